@@ -1,0 +1,55 @@
+/**
+ * Who made a change. Any non-empty string; peer-base passes 32 lowercase hexadecimal digits, and the
+ * binary forms spend 16 bytes on such an id and a length-prefixed UTF-8 string on any other.
+ */
+export type ReplicaId = string
+
+/** A change in a form that an editor or a view can apply without reading the whole value. */
+export type Change = unknown
+
+/**
+ * A delta-state CRDT (Almeida, Shoker, Baquero: "Delta State Replicated Data Types", 2018).
+ *
+ * A mutator returns a *delta*: a small state that, joined into any replica's state, makes the change there.
+ * Deltas join into delta-groups with the same `join`, so `join` accepts state and delta on either side.
+ *
+ * Ownership: `a` belongs to `join`, which may change and return it; `b` is never touched, and what `join`
+ * returns shares no mutable part with `b`. Callers who need the old `a` keep an encoded copy.
+ */
+export interface CrdtType<State = any, Delta = State> {
+  /** The name it was defined under; the built-in types carry it, a user's type gets it from `define`. */
+  readonly name?: string
+  initial (): State
+  /** The state that does nothing when joined: where a delta-group starts. `initial` when left out. */
+  emptyDelta? (): Delta
+  join (a: State, b: State | Delta): State
+  /** Joins deltas into a delta-group. `join` when left out. Amortised O(|b|), never O(|a|). */
+  joinDeltas? (a: Delta, b: Delta): Delta
+  /** Same reference while the state is unchanged, where that is cheap. */
+  value (state: State): any
+  readonly mutators: Readonly<Record<string, Mutator<State, Delta>>>
+  /** The value after `delta`, computed from the value before it where that is cheaper than `value`. */
+  incrementalValue? (before: State, after: State, delta: Delta, cache?: { value: unknown }): { value: unknown }
+  /**
+   * As `join`, and tells what changed, for `shared.on('change')`: joins `delta` into `state` (owned, as `a` above).
+   * A type without it emits `change` without an argument.
+   */
+  joinWithChange? (state: State, delta: Delta): { state: State, change: Change }
+  /** The full state in a compact form; the general codec is used where this is left out. */
+  encode? (state: State): Uint8Array
+  /** Bounded and strict. Throws `PEERBASE_CRDT_DECODE` with the offset and leaves nothing behind. */
+  decode? (bytes: Uint8Array): State
+  /** A delta in a compact form. `author` made every dot in it, so its id need not travel. */
+  encodeDelta? (delta: Delta, author: ReplicaId): Uint8Array
+  decodeDelta? (bytes: Uint8Array, author: ReplicaId): Delta
+  /** Whose dots the delta creates, so that a forged dot is refused. */
+  authors? (delta: Delta): Iterable<ReplicaId>
+  /** May this type stand inside an `ormap`? True for causal types. */
+  readonly embeddable?: boolean
+}
+
+/** Returns a delta, never the whole state, and changes nothing. Throws on a bad argument. */
+export type Mutator<State, Delta> = (id: ReplicaId, state: State, ...args: any[]) => Delta
+
+/** What `define` takes: a type, or a function of the replica id that makes one (the 2019 package's form). */
+export type CrdtTypeDefinition = CrdtType | ((id: ReplicaId) => CrdtType)
