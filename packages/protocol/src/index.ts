@@ -1,1 +1,1 @@
-export {}
+export type { ReplicaId, CollaborationId } from './ids.js'
