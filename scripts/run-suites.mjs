@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { turns } from './output-turns.mjs'
+import { root, sourceCondition } from './workspace.mjs'
+
+const AT_A_TIME = 2
+const mocha = path.join(root, 'node_modules/mocha/bin/mocha.js')
+const reporter = path.join(root, 'scripts/mocha/counting-reporter.mjs')
+
+/**
+ * Runs each suite in a process of its own, two at a time. The oldest running suite prints as it goes, the other one's
+ * lines wait for its end, so that each suite's output stays whole. Resolves with one result a suite, in their order.
+ */
+export async function runSuites (suites, { dot, grep }) {
+  const counts = mkdtempSync(path.join(tmpdir(), 'peer-base-tests-'))
+  const output = turns(process.stdout)
+  const waiting = [...suites.entries()]
+  const results = []
+  let alone = Promise.resolve()
+
+  async function work () {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, suite] = next
+      if (suite.alone) { waiting.unshift(next); return }
+      results[index] = await runSuite(suite, { output: output.take(), counts, dot, grep })
+    }
+  }
+
+  await Promise.all(Array.from({ length: AT_A_TIME }, work))
+  for (const [index, suite] of waiting) {
+    alone = alone.then(async () => { results[index] = await runSuite(suite, { output: output.take(), counts, dot, grep }) })
+  }
+  await alone
+  rmSync(counts, { recursive: true, force: true })
+  return results
+}
+
+async function runSuite (suite, { output, counts, dot, grep }) {
+  output.write(`\n━━ ${suite.name} ━━\n`)
+  if (suite.files.length === 0) {
+    output.end()
+    return { name: suite.name, passed: 0, failed: 1, skipped: 0, milliseconds: 0, problem: 'it has code but no tests' }
+  }
+  const countsFile = path.join(counts, `${suite.name}.json`)
+  const started = Date.now()
+  const ending = await runMocha(suite, { output, args: argumentsFor(suite, countsFile, grep), dot })
+  const result = resultOf(suite.name, countsFile, ending, Date.now() - started)
+  if (result.problem !== undefined) output.write(`\n${suite.name}: ${result.problem}\n`)
+  output.end()
+  return result
+}
+
+function argumentsFor (suite, countsFile, grep) {
+  return [
+    ...(suite.source ? [sourceCondition] : []), '--import', 'tsx', mocha, '--no-config', '--forbid-only',
+    '--reporter', reporter, '--reporter-option', `counts=${countsFile}`, '--timeout', String(suite.timeoutMS),
+    ...(process.stdout.isTTY ? ['--color'] : []), ...(grep === undefined ? [] : ['--fgrep', grep]), ...suite.files
+  ]
+}
+
+/** Resolves with how the process ended: its exit code, the signal that ended it, or that its time was over. */
+function runMocha (suite, { output, args, dot }) {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, ...(dot === true ? { PEERBASE_TEST_REPORTER: 'dot' } : {}) }
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let late = false
+    const timer = setTimeout(() => { late = true; child.kill('SIGKILL') }, suite.limitMS)
+    child.stdout.on('data', chunk => output.write(chunk))
+    child.stderr.on('data', chunk => output.write(chunk))
+    child.once('error', reject)
+    child.once('close', (code, signal) => { clearTimeout(timer); resolve({ code, signal, late }) })
+  })
+}
+
+/** A run that did not end as its counts say is a failure even where every test passed. */
+function resultOf (name, countsFile, { code, signal, late }, milliseconds) {
+  const counts = readCounts(countsFile)
+  const problem = late
+    ? `stopped after ${Math.round(milliseconds / 1000)} s: a test hangs or something is still open (a timer, a socket, a process)`
+    : counts === undefined
+      ? `mocha ended before its tests did (${signal ?? `exit code ${code}`})`
+      : code !== 0 && counts.failed === 0 ? `mocha ended with ${signal ?? `exit code ${code}`} though no test failed` : undefined
+  const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 }
+  return { name, passed, failed: failed + (problem === undefined ? 0 : 1), skipped, milliseconds, problem }
+}
+
+function readCounts (file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { filesBelow, packageNames, root } from './workspace.mjs'
+
+const isTest = name => name.endsWith('.test.ts')
+const isSource = name => /\.tsx?$/.test(name)
+
+/**
+ * The suites of mocha, in the order in which they start.
+ *
+ * `source`: imports of our packages resolve to their sources; otherwise to what the build made, as for users.
+ * `alone`: nothing runs beside it, because real sockets and browsers on a busy machine fail for no reason of ours.
+ * `timeoutMS` is for one test, `limitMS` for the whole suite: one that does not end by itself holds something open.
+ */
+const ROOT_SUITES = [
+  { name: 'architecture', files: ['test/architecture.test.ts'], unit: true, source: true, alone: false, timeoutMS: 20_000, limitMS: 180_000 },
+  { name: 'compat', folder: 'test/compat', unit: false, source: true, alone: false, timeoutMS: 30_000, limitMS: 300_000 },
+  { name: 'sim', folder: 'test/sim', unit: false, source: true, alone: false, timeoutMS: 600_000, limitMS: 900_000 },
+  { name: 'integration', folder: 'test/integration', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000 },
+  { name: 'browser', folder: 'test/browser', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000 }
+]
+
+/** Every suite that the working tree holds: one a package with sources, then those of the root. */
+export function allSuites () {
+  const packages = packageNames().filter(hasCode).map(name => ({
+    name, files: testsIn(`packages/${name}/test`), unit: true, source: true, alone: false, timeoutMS: 20_000, limitMS: 300_000
+  }))
+  const roots = ROOT_SUITES
+    .filter(({ folder }) => folder === undefined || existsSync(path.join(root, folder)))
+    .map(({ folder, files, ...rest }) => ({ ...rest, files: files ?? testsIn(folder) }))
+  return [...packages, ...roots]
+}
+
+function testsIn (folder) {
+  return filesBelow(path.join(root, folder), isTest).map(file => path.relative(root, file))
+}
+
+/** A package whose sources are one empty module has nothing to test yet. */
+function hasCode (name) {
+  const sources = filesBelow(path.join(root, 'packages', name, 'src'), isSource)
+  return sources.length > 1 || sources.some(file => readFileSync(file, 'utf8').trim() !== 'export {}')
+}

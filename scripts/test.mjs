@@ -1,0 +1,65 @@
+// Installs, builds and runs every test of the repository. The last line is `N passed, N failed`, with `, N skipped` where any was.
+
+import { parseArgs } from 'node:util'
+import { install } from './install.mjs'
+import { runSuites } from './run-suites.mjs'
+import { allSuites } from './suites.mjs'
+import { build, exitUnless0, say } from './workspace.mjs'
+
+const USAGE = `Usage: npm test [-- options]
+
+  --unit            only the packages and the architecture, from their sources, without a build
+  --only <name>     only this suite; give it several times for several
+  --grep <text>     only tests whose full title holds the text
+  --dot             one dot a test instead of its sentence
+  --list            the names of the suites, and nothing else
+  --help            this text`
+
+const OPTIONS = {
+  unit: { type: 'boolean' }, only: { type: 'string', multiple: true }, grep: { type: 'string' },
+  dot: { type: 'boolean' }, list: { type: 'boolean' }, help: { type: 'boolean' }
+}
+
+function usage (problem) {
+  if (problem !== undefined) console.error(`${problem}\n`)
+  console.log(USAGE)
+  process.exit(problem === undefined ? 0 : 2)
+}
+
+function options () {
+  try {
+    return parseArgs({ options: OPTIONS, allowPositionals: false }).values
+  } catch (error) {
+    return usage(error.message)
+  }
+}
+
+function chosen (suites, { unit, only }) {
+  const unknown = (only ?? []).filter(name => !suites.some(suite => suite.name === name))
+  if (unknown.length > 0) usage(`There is no suite ${unknown.join(', ')}. There are: ${suites.map(({ name }) => name).join(', ')}`)
+  return suites.filter(suite => (unit !== true || suite.unit) && (only === undefined || only.includes(suite.name)))
+}
+
+function report (results) {
+  const sum = key => results.reduce((total, result) => total + result[key], 0)
+  const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
+  console.log('\nSuites')
+  for (const { name, milliseconds, problem, ...counts } of results) {
+    const line = `${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`
+    console.log(`  ${name.padEnd(14)} ${line} (${(milliseconds / 1000).toFixed(1)} s)${problem === undefined ? '' : `: ${problem}`}`)
+  }
+  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+  return failed
+}
+
+const values = options()
+if (values.help === true) usage()
+if (values.list === true) {
+  for (const { name, files } of allSuites()) console.log(`${name.padEnd(14)} ${files.length} files`)
+  process.exit(0)
+}
+exitUnless0(await install())
+const suites = chosen(allSuites(), values)
+if (suites.some(suite => !suite.unit) || (values.unit !== true && values.only === undefined)) exitUnless0(await build())
+say(`running ${suites.length} suites, two at a time`)
+process.exitCode = report(await runSuites(suites, values)) === 0 ? 0 : 1
