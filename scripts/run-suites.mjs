@@ -15,29 +15,28 @@ const reporter = path.join(root, 'scripts/mocha/counting-reporter.mjs')
  */
 export async function runSuites (suites, { dot, grep }) {
   const counts = mkdtempSync(path.join(tmpdir(), 'peer-base-tests-'))
+  const context = { counts, dot, grep, running: new Set() }
   const output = turns(process.stdout)
-  const waiting = [...suites.entries()]
+  const release = endWithUs(context.running)
   const results = []
-  let alone = Promise.resolve()
+  const jobs = suites.map((suite, index) => ({ suite, index }))
 
-  async function work () {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [index, suite] = next
-      if (suite.alone) { waiting.unshift(next); return }
-      results[index] = await runSuite(suite, { output: output.take(), counts, dot, grep })
+  async function work (queue) {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      results[job.index] = await runSuite(job.suite, { ...context, output: output.take() })
     }
   }
 
-  await Promise.all(Array.from({ length: AT_A_TIME }, work))
-  for (const [index, suite] of waiting) {
-    alone = alone.then(async () => { results[index] = await runSuite(suite, { output: output.take(), counts, dot, grep }) })
-  }
-  await alone
+  const together = jobs.filter(({ suite }) => !suite.alone)
+  await Promise.all(Array.from({ length: AT_A_TIME }, () => work(together)))
+  await work(jobs.filter(({ suite }) => suite.alone))
+  release()
   rmSync(counts, { recursive: true, force: true })
   return results
 }
 
-async function runSuite (suite, { output, counts, dot, grep }) {
+async function runSuite (suite, context) {
+  const { output, counts, grep } = context
   output.write(`\n━━ ${suite.name} ━━\n`)
   if (suite.files.length === 0) {
     output.end()
@@ -45,7 +44,7 @@ async function runSuite (suite, { output, counts, dot, grep }) {
   }
   const countsFile = path.join(counts, `${suite.name}.json`)
   const started = Date.now()
-  const ending = await runMocha(suite, { output, args: argumentsFor(suite, countsFile, grep), dot })
+  const ending = await runMocha(suite, { ...context, args: argumentsFor(suite, countsFile, grep) })
   const result = resultOf(suite.name, countsFile, ending, Date.now() - started)
   if (result.problem !== undefined) output.write(`\n${suite.name}: ${result.problem}\n`)
   output.end()
@@ -60,18 +59,41 @@ function argumentsFor (suite, countsFile, grep) {
   ]
 }
 
-/** Resolves with how the process ended: its exit code, the signal that ended it, or that its time was over. */
-function runMocha (suite, { output, args, dot }) {
+/**
+ * Resolves with how the process ended: its exit code, the signal that ended it, or that its time was over. The suite
+ * has a process group of its own, so that what its tests started ends with it.
+ */
+function runMocha (suite, { args, output, running, dot }) {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...(dot === true ? { PEERBASE_TEST_REPORTER: 'dot' } : {}) }
-    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     let late = false
-    const timer = setTimeout(() => { late = true; child.kill('SIGKILL') }, suite.limitMS)
+    running.add(child.pid)
+    const timer = setTimeout(() => { late = true; killGroup(child.pid, 'SIGKILL') }, suite.limitMS)
     child.stdout.on('data', chunk => output.write(chunk))
     child.stderr.on('data', chunk => output.write(chunk))
     child.once('error', reject)
-    child.once('close', (code, signal) => { clearTimeout(timer); resolve({ code, signal, late }) })
+    child.once('close', (code, signal) => { clearTimeout(timer); running.delete(child.pid); resolve({ code, signal, late }) })
   })
+}
+
+/** Being in groups of their own, the suites do not hear the terminal's Ctrl-C: pass it on, and go. */
+function endWithUs (running) {
+  const end = signal => {
+    for (const pid of running) killGroup(pid, signal)
+    process.exit(signal === 'SIGINT' ? 130 : 143)
+  }
+  process.on('SIGINT', end).on('SIGTERM', end)
+  return () => process.off('SIGINT', end).off('SIGTERM', end)
+}
+
+function killGroup (pid, signal) {
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    // The group has ended by itself.
+    if (error.code !== 'ESRCH') throw error
+  }
 }
 
 /** A run that did not end as its counts say is a failure even where every test passed. */
