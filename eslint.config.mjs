@@ -62,7 +62,7 @@ const lineLimits = {
 
 export default [
   {
-    ignores: ['**/dist/**', '**/node_modules/**', 'benchmarks/rivals/**', '**/coverage/**', 'docs/reference/**', '.snippets/**', '.mirror/**', '**/*.d.mts']
+    ignores: ['**/dist/**', '**/node_modules/**', 'benchmarks/rivals/**', '**/coverage/**', 'docs/reference/**', '.peer-base/**', '**/*.d.mts']
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   { plugins: { '@stylistic': stylistic, '@typescript-eslint': tseslint.plugin, house } },

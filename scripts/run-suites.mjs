@@ -73,7 +73,11 @@ function runMocha (suite, { args, output, running, dot }) {
     child.stdout.on('data', chunk => output.write(chunk))
     child.stderr.on('data', chunk => output.write(chunk))
     child.once('error', reject)
-    child.once('close', (code, signal) => { clearTimeout(timer); running.delete(child.pid); resolve({ code, signal, late }) })
+    child.once('close', (code, signal) => {
+      clearTimeout(timer)
+      running.delete(child.pid)
+      resolve({ code, signal, late })
+    })
   })
 }
 

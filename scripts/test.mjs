@@ -1,6 +1,6 @@
 // Installs, builds and runs every test of the repository. The last line is `N passed, N failed`, with `, N skipped` where any was.
 
-import { parseArgs } from 'node:util'
+import { endWithUsage, flags } from './arguments.mjs'
 import { install } from './install.mjs'
 import { runSuites } from './run-suites.mjs'
 import { allSuites } from './suites.mjs'
@@ -17,26 +17,12 @@ const USAGE = `Usage: npm test [-- options]
 
 const OPTIONS = {
   unit: { type: 'boolean' }, only: { type: 'string', multiple: true }, grep: { type: 'string' },
-  dot: { type: 'boolean' }, list: { type: 'boolean' }, help: { type: 'boolean' }
-}
-
-function usage (problem) {
-  if (problem !== undefined) console.error(`${problem}\n`)
-  console.log(USAGE)
-  process.exit(problem === undefined ? 0 : 2)
-}
-
-function options () {
-  try {
-    return parseArgs({ options: OPTIONS, allowPositionals: false }).values
-  } catch (error) {
-    return usage(error.message)
-  }
+  dot: { type: 'boolean' }, list: { type: 'boolean' }
 }
 
 function chosen (suites, { unit, only }) {
   const unknown = (only ?? []).filter(name => !suites.some(suite => suite.name === name))
-  if (unknown.length > 0) usage(`There is no suite ${unknown.join(', ')}. There are: ${suites.map(({ name }) => name).join(', ')}`)
+  if (unknown.length > 0) endWithUsage(USAGE, `There is no suite ${unknown.join(', ')}. There are: ${suites.map(({ name }) => name).join(', ')}`)
   return suites.filter(suite => (unit !== true || suite.unit) && (only === undefined || only.includes(suite.name)))
 }
 
@@ -52,8 +38,7 @@ function report (results) {
   return failed
 }
 
-const values = options()
-if (values.help === true) usage()
+const values = flags(OPTIONS, USAGE)
 if (values.list === true) {
   for (const { name, files } of allSuites()) console.log(`${name.padEnd(14)} ${files.length} files`)
   process.exit(0)
