@@ -33,10 +33,22 @@ export interface EntryHeader {
 /** A sealed entry: the unit of log, wire and store. Its bytes never change after sealing. */
 export interface Entry {
   readonly header: EntryHeader
+  /** As claimed in `bytes`, 32 bytes: whoever can hash compares it with `body`. */
+  readonly bodyHash: Uint8Array
   readonly signature: Uint8Array
   readonly body: Uint8Array
   /** The canonical bytes, as stored: header, body length, body hash, signature, body. */
   readonly bytes: Uint8Array
   /** Where the signature begins in `bytes`: what stands before it is signed. */
+  readonly signedEnd: number
+}
+
+/** What a sealed entry says of itself without its body: the canonical bytes through the signature. */
+export interface EntryHead {
+  readonly header: EntryHeader
+  readonly bodyLength: number
+  readonly bodyHash: Uint8Array
+  readonly signature: Uint8Array
+  readonly bytes: Uint8Array
   readonly signedEnd: number
 }

@@ -1,3 +1,6 @@
+import { fromString } from 'uint8arrays/from-string'
+import { ProtocolError } from './errors.js'
+
 declare const replicaBrand: unique symbol
 declare const collaborationBrand: unique symbol
 
@@ -6,3 +9,56 @@ export type ReplicaId = string & { readonly [replicaBrand]: true }
 
 /** A collaboration: 32 bytes as 64 lowercase hexadecimal digits; self-certifying (docs/PROTOCOL.md, Keys). */
 export type CollaborationId = string & { readonly [collaborationBrand]: true }
+
+/** Bytes of a replica id. */
+export const replicaIdBytes = 16
+
+/** Bytes of a collaboration id. */
+export const collaborationIdBytes = 32
+
+/** @throws ProtocolError `length` unless `bytes` holds exactly 16 bytes. */
+export function replicaIdFromBytes (bytes: Uint8Array): ReplicaId {
+  expectLength(bytes, replicaIdBytes)
+  return hex(bytes, 0, replicaIdBytes) as ReplicaId
+}
+
+/** The 16 bytes of an id, in a new array. */
+export function replicaIdToBytes (id: ReplicaId): Uint8Array {
+  return fromString(asReplicaId(id), 'base16')
+}
+
+/** @throws ProtocolError `length` unless `bytes` holds exactly 32 bytes. */
+export function collaborationIdFromBytes (bytes: Uint8Array): CollaborationId {
+  expectLength(bytes, collaborationIdBytes)
+  return hex(bytes, 0, collaborationIdBytes) as CollaborationId
+}
+
+/** The 32 bytes of an id, in a new array. */
+export function collaborationIdToBytes (id: CollaborationId): Uint8Array {
+  return fromString(asCollaborationId(id), 'base16')
+}
+
+/** Parses 32 lowercase hexadecimal digits. @throws ProtocolError `id` */
+export function asReplicaId (text: string): ReplicaId {
+  if (!/^[0-9a-f]{32}$/.test(text)) throw new ProtocolError('a replica id is 32 lowercase hexadecimal digits', { reason: 'id' })
+  return text as ReplicaId
+}
+
+/** Parses 64 lowercase hexadecimal digits. @throws ProtocolError `id` */
+export function asCollaborationId (text: string): CollaborationId {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new ProtocolError('a collaboration id is 64 lowercase hexadecimal digits', { reason: 'id' })
+  return text as CollaborationId
+}
+
+/** Lowercase hexadecimal of `length` bytes from `start`; the caller has checked that they are there. */
+export function hex (bytes: Uint8Array, start: number, length: number): string {
+  let text = ''
+  for (let i = start; i < start + length; i++) text += hexOfByte[bytes[i] ?? 0]
+  return text
+}
+
+const hexOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function expectLength (bytes: Uint8Array, length: number): void {
+  if (bytes.length !== length) throw new ProtocolError(`expected ${length} bytes, got ${bytes.length}`, { reason: 'length' })
+}

@@ -17,10 +17,16 @@ export const limits = Object.freeze({
   nesting: 32,
   /** Validity. Items of an encoded value: 4 MiB of empty maps cost 330 MB in a generic decoder. */
   items: 50_000,
-  /** Validity. Highest sequence number + 1: six bytes on the wire. */
-  sequence: 2 ** 48,
+  /** Validity. A sequence number is below this, so that the end of any log still fits six bytes. */
+  sequence: 2 ** 48 - 1,
+  /** Validity. Names in a document's path. */
+  pathDepth: 16,
+  /** Validity. One name, or the name of a type, in UTF-8. */
+  nameBytes: 1024,
   /** Transport. One snapshot chunk. */
   chunkBytes: 64 * 1024,
+  /** Validity. Chunks in a snapshot manifest: twice what a default snapshot needs, and the manifest still fits a body. */
+  snapshotChunks: 2048,
   /** Quota. A whole snapshot. */
   snapshotBytes: 64 * 1024 * 1024,
   /** Validity. Replicas in a snapshot manifest, so that it fits a body. */
@@ -29,6 +35,16 @@ export const limits = Object.freeze({
   gossipBytes: 4096,
   /** Validity. Addresses in a member record. */
   addresses: 8,
+  /** Transport. One certificate chain: three links, with room. */
+  certificateBytes: 1024,
+  /** Transport. Certificates in one message. */
+  certificates: 4096,
+  /** Transport. A MAC, or a signature by any kind of libp2p key. */
+  proofBytes: 1024,
+  /** Transport. Snapshot manifests announced in one message. */
+  manifests: 64,
+  /** Transport. A peer id or an address in text. */
+  addressBytes: 512,
   /** Local. Replicas in one VECTOR message. */
   heads: 16_384,
   /** Local. HELLO and AUTH, each, in ms. */

@@ -53,3 +53,11 @@ export type Message =
   /** P Q two headers with one (replica, seq) and different hashes: the replica equivocated. */
   | { readonly type: 'proof', readonly first: Uint8Array, readonly second: Uint8Array }
   | { readonly type: 'ping', readonly nonce: number, readonly reply: boolean }
+  /** P Q a message of a later version that may be skipped; only ever decoded. */
+  | { readonly type: 'unknown', readonly code: number }
+
+/** Messages that can be encoded. */
+export type KnownMessage = Exclude<Message, { readonly type: 'unknown' }>
+
+/** The message of one type. */
+export type MessageOf<Type extends Message['type']> = Extract<Message, { readonly type: Type }>

@@ -1,3 +1,4 @@
+import type { EntryHeader } from './entry.js'
 import type { ReplicaId } from './ids.js'
 
 /**
@@ -61,4 +62,44 @@ export function compare (a: VersionVector, b: VersionVector): Order {
 /** `vector` with one replica moved to `end`; never backwards. O(|vector|). */
 export function advance (vector: VersionVector, replica: ReplicaId, end: number): VersionVector {
   return join(vector, new Map([[replica, end]]))
+}
+
+/** Whether both cover exactly the same. O(|a|). */
+export function equals (a: VersionVector, b: VersionVector): boolean {
+  return a.size === b.size && covers(a, b)
+}
+
+/** Replicas and ends, ascending by replica: the order of every list on the wire. O(n log n). */
+export function sortedEntries (vector: VersionVector): Array<readonly [ReplicaId, number]> {
+  return [...vector].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0)
+}
+
+/** What heads say is covered. A replica named twice counts with its greatest end. O(n). */
+export function vectorFromHeads (heads: Iterable<{ readonly replica: ReplicaId, readonly end: number }>): VersionVector {
+  const vector = new Map<ReplicaId, number>()
+  for (const { replica, end } of heads) {
+    if (end > (vector.get(replica) ?? 0)) vector.set(replica, end)
+  }
+  return vector
+}
+
+/** What an entry is to somebody who has `vector`: had already, too early, or next. */
+export type Causality = 'duplicate' | 'gap' | 'ready'
+
+/**
+ * The one causal predicate; it looks at the header only.
+ *
+ * | | every dep covered | some dep not covered |
+ * |---|---|---|
+ * | `seq` below the replica's end | duplicate | duplicate |
+ * | `seq` equals the end | ready | gap |
+ * | `seq` above the end | gap | gap |
+ *
+ * O(deps).
+ */
+export function classify (header: Pick<EntryHeader, 'replica' | 'seq' | 'deps'>, vector: VersionVector): Causality {
+  const end = vector.get(header.replica) ?? 0
+  if (header.seq < end) return 'duplicate'
+  if (header.seq > end) return 'gap'
+  return header.deps.every((dep) => dep.end <= (vector.get(dep.replica) ?? 0)) ? 'ready' : 'gap'
 }
