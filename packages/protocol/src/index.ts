@@ -42,3 +42,11 @@ export type { EntryRun, Head, KnownMessage, Message, MessageOf, Role } from './m
 export { decodeMessage, encodeMessage } from './codec.js'
 export type { ExpandedRun, RunContext } from './run.js'
 export { compactRun, expandRun } from './run.js'
+
+export type { Announcement, GossipMessage, MemberRecord, Receipt } from './gossip-message.js'
+export { decodeGossip, encodeGossip, unauthenticatedBytes } from './gossip-message-codec.js'
+export type { SnapshotManifest } from './snapshot-manifest.js'
+export { decodeManifest, encodeManifest } from './snapshot-manifest-codec.js'
+export type { DocumentDelta, DocumentState } from './plaintext.js'
+export { decodeBody, decodeDocuments, encodeBody, encodeDocuments } from './plaintext.js'
+export { appProtocol, appTopic, collaborationTopic, syncProtocol } from './protocol-ids.js'

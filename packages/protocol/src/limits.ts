@@ -13,6 +13,8 @@ export const limits = Object.freeze({
   joinedBodyBytes: 64 * 1024 * 1024,
   /** Validity. Changed documents in one body. */
   documentsPerBody: 4096,
+  /** Validity. Documents in a snapshot: with their paths they stay within tens of MiB of memory. */
+  documentsPerSnapshot: 65_536,
   /** Validity. Nesting of an encoded value: deeper input exhausts the stack of generic decoders. */
   nesting: 32,
   /** Validity. Items of an encoded value: 4 MiB of empty maps cost 330 MB in a generic decoder. */

@@ -8,14 +8,17 @@ import { ProtocolError } from './errors.js'
  */
 export function encodeText (text: string): Uint8Array {
   if (/\p{Surrogate}/u.test(text)) throw new ProtocolError('text holds a lone surrogate', { reason: 'text' })
-  return new TextEncoder().encode(text)
+  return encoder.encode(text)
 }
 
 /** Strict inverse of `encodeText`; undefined when `bytes` is not well-formed UTF-8. Byte order marks are kept as text. */
 export function decodeText (bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return decoder.decode(bytes)
   } catch {
     return undefined // the one thing a fatal decoder throws for; the caller knows the offset and says it
   }
 }
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
