@@ -1,0 +1,46 @@
+import type * as NodeCrypto from 'node:crypto'
+import { hexToBytes, toHex } from '../hex.js'
+import type { SignatureVerifier, Signer } from './crypto-provider.js'
+import { publicKeyToSpki, seedToPkcs8 } from './ed25519-der.js'
+import { HONEST, TORSION } from './rule-probe.js'
+import { isAcceptablePublicKey, isAcceptableSignature } from './signature-rule.js'
+
+type Node = typeof NodeCrypto
+
+/** Ed25519 by `node:crypto` with a kept key object. */
+export function nodeSigner (node: Node, seed: Uint8Array): Signer {
+  const key = node.createPrivateKey({ key: asBuffer(seedToPkcs8(seed)), format: 'der', type: 'pkcs8' })
+  const spki = node.createPublicKey(key).export({ format: 'der', type: 'spki' })
+  return {
+    publicKey: Uint8Array.from(spki.subarray(-32)),
+    sign: async (message) => Uint8Array.from(node.sign(null, message, key))
+  }
+}
+
+/** The prechecks of signature-rule.ts, the public key's done once, then the native equation. */
+export function nodeSignatureVerifier (node: Node, publicKey: Uint8Array): SignatureVerifier {
+  if (!isAcceptablePublicKey(publicKey)) return { verify: async () => false }
+  const key = node.createPublicKey({ key: asBuffer(publicKeyToSpki(publicKey)), format: 'der', type: 'spki' })
+  return { verify: async (message, signature) => isAcceptableSignature(signature) && node.verify(null, message, key, signature) }
+}
+
+/** True if this runtime's Ed25519 is there and passes rule-probe.ts. Runtimes that imitate Node bring other libraries. */
+export function isNodeEd25519Usable (node: Node): boolean {
+  try {
+    const privateKey = node.createPrivateKey({ key: asBuffer(seedToPkcs8(hexToBytes(HONEST.seed))), format: 'der', type: 'pkcs8' })
+    return toHex(node.sign(null, hexToBytes(HONEST.message), privateKey)) === HONEST.signature &&
+      accepts(node, HONEST) && !accepts(node, TORSION)
+  } catch {
+    return false
+  }
+}
+
+function accepts (node: Node, probe: typeof HONEST | typeof TORSION): boolean {
+  const key = node.createPublicKey({ key: asBuffer(publicKeyToSpki(hexToBytes(probe.publicKey))), format: 'der', type: 'spki' })
+  return node.verify(null, hexToBytes(probe.message), key, hexToBytes(probe.signature))
+}
+
+/** `node:crypto` takes any byte array for a DER key; its types ask for a Buffer, of which nothing but the bytes is read. */
+function asBuffer (bytes: Uint8Array): Buffer {
+  return bytes as Buffer
+}

@@ -1,0 +1,60 @@
+/*
+ * The one rule by which a signature counts, in every runtime. Libraries disagree about crafted Ed25519 signatures: some accept points that
+ * are not canonically encoded or have small order, some multiply the equation by the cofactor. Replicas that judge by different rules
+ * diverge, so all of ours accept exactly if
+ *
+ *   1. the public key A has 32 bytes and the signature R | S has 64;
+ *   2. S < L (RFC 8032, section 5.1.7);
+ *   3. A and R are canonical (y < p) and not among the eight points of small order;
+ *   4. SB - kA, with k = SHA-512(R | A | message) mod L, encodes to the bytes of R: the cofactorless equation.
+ *
+ * This file holds 1 to 3. Step 4 is what OpenSSL and BoringSSL do natively, and what noble-ed25519.ts spells out.
+ */
+
+import { hexToBytes } from '../hex.js'
+
+export const PUBLIC_KEY_BYTES = 32
+export const SIGNATURE_BYTES = 64
+
+/** L, the order of the base point: 2^252 + 27742317777372353535851937790883648493, little-endian. */
+const ORDER = hexToBytes('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010')
+
+/** p = 2^255 - 19, little-endian. */
+const PRIME = hexToBytes('edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f')
+
+/** The y coordinates of the eight points of small order (each ±x): order 4, 1, 2, 8 and 8. */
+const SMALL_ORDER_Y: readonly Uint8Array[] = [
+  hexToBytes('0000000000000000000000000000000000000000000000000000000000000000'),
+  hexToBytes('0100000000000000000000000000000000000000000000000000000000000000'),
+  hexToBytes('ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f'),
+  hexToBytes('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05'),
+  hexToBytes('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a')
+]
+
+/** Rules 1 and 3 for a public key. It may still encode no point of the curve; step 4 refuses that. */
+export function isAcceptablePublicKey (publicKey: Uint8Array): boolean {
+  return publicKey.length === PUBLIC_KEY_BYTES && isAcceptablePoint(publicKey)
+}
+
+/** Rules 1 to 3 for a signature. */
+export function isAcceptableSignature (signature: Uint8Array): boolean {
+  return signature.length === SIGNATURE_BYTES &&
+    isBelow(signature.subarray(32), ORDER) &&
+    isAcceptablePoint(signature.subarray(0, 32))
+}
+
+function isAcceptablePoint (encoded: Uint8Array): boolean {
+  const y = new Uint8Array(encoded) // not slice(): that of a Buffer is no copy
+  y[31] = (y[31] ?? 0) & 0x7f // the top bit is the sign of x
+  return isBelow(y, PRIME) && !SMALL_ORDER_Y.some((small) => small.every((byte, i) => byte === y[i]))
+}
+
+/** Little-endian comparison of 32 bytes. Signatures and public keys are no secrets, so leaving early is fine. */
+function isBelow (value: Uint8Array, bound: Uint8Array): boolean {
+  for (let i = 31; i >= 0; i--) {
+    const left = value[i] ?? 0
+    const right = bound[i] ?? 0
+    if (left !== right) return left < right
+  }
+  return false
+}

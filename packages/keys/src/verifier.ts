@@ -1,0 +1,60 @@
+import { equalBytes } from './bytes.js'
+import { verifyCertificate, type CertificateScope, type ReplicaIdentity } from './certificate.js'
+import { parseChain } from './certificate-codec.js'
+import type { SignatureVerifier } from './crypto/crypto-provider.js'
+import { defaultCrypto } from './crypto/default-crypto.js'
+import { deriveReplicaId } from './derivations.js'
+import { toHex } from './hex.js'
+
+/** Who may write in one collaboration, checked without any secret: all that a pinner has. */
+export interface Verifier {
+  /** SHA-256, 32 bytes: for the hash chain of a run of entries, at whose end one signature then suffices. */
+  hash (bytes: Uint8Array): Uint8Array
+  /**
+   * Checks a certificate and remembers its replica. The same bytes again cost no signature.
+   *
+   * @returns the replica id, 32 lowercase hex digits
+   * @throws {CertificateError} `PEERBASE_CERTIFICATE` (as a rejection)
+   */
+  admit (certificate: Uint8Array): Promise<string>
+  /** True once a certificate of this replica was admitted. */
+  knows (replica: string): boolean
+  /** What the admitted certificate says, its bytes included; `undefined` for an unknown replica. */
+  identity (replica: string): (ReplicaIdentity & { readonly certificate: Uint8Array }) | undefined
+  /** The key of an admitted replica, 32 bytes; `undefined` for an unknown one. */
+  publicKey (replica: string): Uint8Array | undefined
+  /** Whether an admitted replica signed these bytes. `false` for an unknown one. */
+  verify (replica: string, bytes: Uint8Array, signature: Uint8Array): Promise<boolean>
+}
+
+interface Admitted {
+  readonly identity: ReplicaIdentity & { readonly certificate: Uint8Array }
+  readonly signatures: SignatureVerifier
+}
+
+/** One per collaboration: it remembers each admitted replica, about 1 KiB each, until it is dropped itself. */
+export function createVerifier (scope: CertificateScope): Verifier {
+  const crypto = scope.crypto ?? defaultCrypto()
+  const admitted = new Map<string, Admitted>()
+  const admit = async (certificate: Uint8Array): Promise<string> => {
+    const claimed = toHex(deriveReplicaId(crypto, parseChain(certificate)[0].replicaPublicKey))
+    const known = admitted.get(claimed)
+    // Only the very same bytes pass unchecked: another certificate of a known replica may be a bad one, and would be forwarded as good.
+    if (known !== undefined && equalBytes(known.identity.certificate, certificate)) return claimed
+    const kept = new Uint8Array(certificate)
+    const identity = await verifyCertificate(kept, { ...scope, crypto })
+    if (!admitted.has(identity.replica)) {
+      const signatures = crypto.signatureVerifier(identity.publicKey)
+      admitted.set(identity.replica, { identity: { ...identity, certificate: kept }, signatures })
+    }
+    return identity.replica
+  }
+  return {
+    hash: (bytes) => crypto.sha256(bytes),
+    admit,
+    knows: (replica) => admitted.has(replica),
+    identity: (replica) => admitted.get(replica)?.identity,
+    publicKey: (replica) => admitted.get(replica)?.identity.publicKey,
+    verify: async (replica, bytes, signature) => await admitted.get(replica)?.signatures.verify(bytes, signature) ?? false
+  }
+}
