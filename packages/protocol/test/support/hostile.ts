@@ -14,9 +14,9 @@ export function numbersFrom (seed: number): (below: number) => number {
 /** A few edits of `valid`: flipped bits, interesting bytes, cuts, doubled and inserted stretches, or random bytes altogether. */
 export function mutate (valid: Uint8Array, below: (limit: number) => number): Uint8Array {
   if (below(10) === 0) return randomBytes(below(200), below)
-  let bytes: number[] = [...valid]
+  let bytes = valid
   for (let edits = 1 + below(4); edits > 0; edits--) bytes = edit(bytes, below)
-  return Uint8Array.from(bytes)
+  return bytes
 }
 
 /**
@@ -52,17 +52,28 @@ export function attack ({ seed, count, valid, decode, encode }: {
 
 const interesting = [0x00, 0x01, 0x7f, 0x80, 0x81, 0xfe, 0xff]
 
-function edit (bytes: number[], below: (limit: number) => number): number[] {
+function edit (bytes: Uint8Array, below: (limit: number) => number): Uint8Array {
   const at = below(bytes.length + 1)
   const length = 1 + below(40)
   switch (below(6)) {
-    case 0: return bytes.with(Math.min(at, bytes.length - 1), (bytes[at] ?? 0) ^ 1 << below(8))
-    case 1: return bytes.with(Math.min(at, bytes.length - 1), interesting[below(interesting.length)] ?? 0)
+    case 0: return replaced(bytes, at, (bytes[at] ?? 0) ^ 1 << below(8))
+    case 1: return replaced(bytes, at, interesting[below(interesting.length)] ?? 0)
     case 2: return bytes.slice(0, at)
-    case 3: return [...bytes.slice(0, at), ...bytes.slice(at + length)]
-    case 4: return [...bytes.slice(0, at + length), ...bytes.slice(at)]
-    default: return [...bytes.slice(0, at), ...randomBytes(length, below), ...bytes.slice(at)]
+    case 3: return joined(bytes.subarray(0, at), bytes.subarray(at + length))
+    case 4: return joined(bytes.subarray(0, at + length), bytes.subarray(at))
+    default: return joined(bytes.subarray(0, at), randomBytes(length, below), bytes.subarray(at))
   }
+}
+
+/** One byte changed; past the end, none. */
+function replaced (bytes: Uint8Array, at: number, byte: number): Uint8Array {
+  const changed = bytes.slice()
+  changed[at] = byte
+  return changed
+}
+
+function joined (...parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts))
 }
 
 function randomBytes (length: number, below: (limit: number) => number): Uint8Array {
