@@ -43,7 +43,7 @@ const typescript = {
 
 /** Rules that ask the type checker: only for what is published, to keep lint quick. */
 const typed = {
-  '@typescript-eslint/no-floating-promises': 'error',
+  '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
   '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: true, attributes: false, inheritedMethods: false } }],
   '@typescript-eslint/await-thenable': 'error',
   '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
@@ -53,6 +53,13 @@ const typed = {
   '@typescript-eslint/no-base-to-string': 'error',
   '@typescript-eslint/require-array-sort-compare': ['error', { ignoreStringArrays: true }],
   '@typescript-eslint/no-unnecessary-type-assertion': 'error'
+}
+
+/** What is not run is not tested: a test that cannot run here says so by `this.skip()`, and is counted as skipped. */
+const wholeTests = {
+  'no-restricted-properties': ['error', ...['it', 'describe'].flatMap(object => ['only', 'skip'].map(property => ({
+    object, property, message: 'Every test runs, or says at run time why it cannot (this.skip()).'
+  })))]
 }
 
 const lineLimits = {
@@ -80,5 +87,5 @@ export default [
   // The contract of a user's own type: what its states, values and arguments are, only its author knows.
   { files: ['packages/crdt-types/src/crdt-type.ts'], rules: { '@typescript-eslint/no-explicit-any': 'off' } },
   { files: ['packages/testkit/src/**/*.ts'], rules: { 'house/shape': ['error', { bareErrors: true }], 'max-lines-per-function': 'off' } },
-  { files: TESTS, rules: { '@typescript-eslint/no-explicit-any': 'off', 'house/shape': ['error', { bareErrors: true }] } }
+  { files: TESTS, rules: { ...wholeTests, '@typescript-eslint/no-explicit-any': 'off', 'house/shape': ['error', { bareErrors: true }] } }
 ]

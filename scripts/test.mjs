@@ -4,7 +4,7 @@ import { endWithUsage, flags } from './arguments.mjs'
 import { install } from './install.mjs'
 import { runSuites } from './run-suites.mjs'
 import { allSuites } from './suites.mjs'
-import { build, exitUnless0, say } from './workspace.mjs'
+import { build, say } from './workspace.mjs'
 
 const USAGE = `Usage: npm test [-- options]
 
@@ -43,8 +43,17 @@ if (values.list === true) {
   for (const { name, files } of allSuites()) console.log(`${name.padEnd(14)} ${files.length} files`)
   process.exit(0)
 }
-exitUnless0(await install())
+/** What keeps the tests from running is a failure too, and the last line says so. */
+function endUnless0 (code, what) {
+  if (code === 0) return
+  console.log(`\n${what} failed, so no test ran\n\n0 passed, 1 failed`)
+  process.exit(code)
+}
+
+endUnless0(await install(), 'npm ci')
 const suites = chosen(allSuites(), values)
-if (suites.some(suite => !suite.unit) || (values.unit !== true && values.only === undefined)) exitUnless0(await build())
+if (suites.some(suite => !suite.unit) || (values.unit !== true && values.only === undefined)) {
+  endUnless0(await build(), 'The build')
+}
 say(`running ${suites.length} suites, two at a time`)
 process.exitCode = report(await runSuites(suites, values)) === 0 ? 0 : 1

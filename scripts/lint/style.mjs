@@ -15,6 +15,7 @@ export const style = {
     ...customized['@stylistic/indent'][2], MemberExpression: 'off', flatTernaryExpressions: true, offsetTernaryExpressions: false,
     ignoredNodes: ['ConditionalExpression', 'ConditionalExpression *', 'TSUnionType', 'TSUnionType *', 'TSIntersectionType', 'TSIntersectionType *', 'TSConditionalType', 'TSConditionalType *']
   }],
+  '@stylistic/generator-star-spacing': ['error', 'both'],
   '@stylistic/indent-binary-ops': 'off',
   '@stylistic/lines-between-class-members': 'off',
   '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
@@ -28,5 +29,7 @@ export const style = {
   '@stylistic/padded-blocks': 'off',
   '@stylistic/quote-props': ['error', 'as-needed', { unnecessary: false }],
   '@stylistic/quotes': ['error', 'single', { avoidEscape: true, allowTemplateLiterals: 'always' }],
-  '@stylistic/space-before-function-paren': ['error', 'always']
+  '@stylistic/space-before-function-paren': ['error', 'always'],
+  '@stylistic/type-generic-spacing': 'off',
+  '@stylistic/yield-star-spacing': ['error', 'both']
 }

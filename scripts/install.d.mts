@@ -1,0 +1,2 @@
+export declare function reasonToInstall (folder?: string): string | undefined
+export declare function install (): Promise<number>
