@@ -1,1 +1,11 @@
-export {}
+export type { Cancel, Channel, Clock, FlushableStore, Logger, Network, PeerId, Random, Store, TopicListener, Write } from './ports/index.js'
+export { silentLogger } from './ports/index.js'
+export { PeerBaseError, toError } from './errors.js'
+export type { Blame, PeerBaseErrorCode } from './errors.js'
+export { systemClock } from './util/system-clock.js'
+export { systemRandom } from './util/system-random.js'
+export { createMemoryStore } from './store/memory-store.js'
+export { createMemoryNetwork } from './network/memory-network.js'
+export type { MemoryNetwork, MemoryNetworkOptions } from './network/memory-network.js'
+export { createChannelPair } from './network/channel-pair.js'
+export type { ChannelPair, ChannelPairOptions, End, Parcel } from './network/channel-pair.js'

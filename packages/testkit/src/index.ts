@@ -1,1 +1,37 @@
-export {}
+/**
+ * A deterministic world for peer-base.
+ *
+ * ```ts
+ * const world = createWorld({ seed: 7, faults: badDay })
+ * const alice = await world.start('alice')      // clock, random, network and store of one process
+ * await world.clock.advance(60_000)             // a minute of virtual time
+ * alice.kill()                                  // and what was not synced is gone
+ * await world.stop()                            // throws when anything is still alive
+ * ```
+ *
+ * @packageDocumentation
+ */
+export { awkwardNames, people, simulatedPeer } from './people.js'
+export type { Person } from './people.js'
+export { TestkitError } from './testkit-error.js'
+export type { TestkitErrorCode } from './testkit-error.js'
+export { createCrashingDisk } from './sim/crashing-store.js'
+export type { CrashingDisk, DiskOptions } from './sim/crashing-store.js'
+export { fastHash } from './sim/fast-hash.js'
+export { badDay, noFaults, withFaults } from './sim/faults.js'
+export type { Faults, MessageFaults, PartialFaults } from './sim/faults.js'
+export { createLossyNetwork } from './sim/lossy-network.js'
+export type { LossyNetwork, LossyNetworkOptions } from './sim/lossy-network.js'
+export type { SimulatedProcess } from './sim/process.js'
+export { createProcessClock } from './sim/process-clock.js'
+export type { ProcessClock } from './sim/process-clock.js'
+export type { Recording } from './sim/recording.js'
+export { createSeededRandom } from './sim/seeded-random.js'
+export type { SeededRandom } from './sim/seeded-random.js'
+export { createTrace } from './sim/trace.js'
+export type { Trace, TraceEvent, TraceField } from './sim/trace.js'
+export type { Tally, Traffic } from './sim/traffic.js'
+export { createVirtualClock } from './sim/virtual-clock.js'
+export type { RunGoal, VirtualClock } from './sim/virtual-clock.js'
+export { createWorld } from './sim/world.js'
+export type { World, WorldOptions } from './sim/world.js'

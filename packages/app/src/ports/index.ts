@@ -1,0 +1,6 @@
+export type { Cancel, Clock } from './clock.js'
+export { silentLogger } from './logger.js'
+export type { Logger } from './logger.js'
+export type { Channel, Network, PeerId, TopicListener } from './network.js'
+export type { Random } from './random.js'
+export type { FlushableStore, Store, Write } from './store.js'
