@@ -40,7 +40,13 @@ export function webSignatureVerifier (
     const key = await importPublicKey(subtle, encoded)
     // An engine may refuse at import what others refuse at verification: bytes that encode no point.
     if (key === undefined) return async () => false
-    return (message, signature) => subtle.verify('Ed25519', key, asBufferSource(signature), asBufferSource(message))
+    return async (message, signature) => {
+      try {
+        return await subtle.verify('Ed25519', key, asBufferSource(signature), asBufferSource(message))
+      } catch {
+        return false // or it refuses them here, with an error instead of a verdict
+      }
+    }
   }
   return {
     verify: async (message, signature) => isAcceptableSignature(signature) && (await (verifying ??= prepare()))(message, signature)
