@@ -32,9 +32,10 @@ export interface CrdtType<State = any, Delta = State> {
   incrementalValue? (before: State, after: State, delta: Delta, cache?: { value: unknown }): { value: unknown }
   /**
    * As `join`, and tells what changed, for `shared.on('change')`: joins `delta` into `state` (owned, as `a` above).
-   * A type without it emits `change` without an argument.
+   * A type without it emits `change` without an argument. Where `changes` is there, emit `change` once for each of its
+   * items, in order, so never for an empty list.
    */
-  joinWithChange? (state: State, delta: Delta): { state: State, change: Change }
+  joinWithChange? (state: State, delta: Delta): { state: State, change: Change, changes?: readonly Change[] }
   /** The full state in a compact form; the general codec is used where this is left out. */
   encode? (state: State): Uint8Array
   /** Bounded and strict. Throws `PEERBASE_CRDT_DECODE` with the offset and leaves nothing behind. */

@@ -51,3 +51,37 @@ export class DecodeError extends CrdtError {
     this.offset = offset
   }
 }
+
+/** A type name that nothing was defined under. */
+export class UnknownTypeError extends CrdtError {
+  override readonly name = 'UnknownTypeError'
+  readonly typeName: unknown
+  readonly known: readonly string[]
+
+  constructor (typeName: unknown, known: readonly string[]) {
+    const said = typeof typeName === 'string' ? `'${typeName}'` : `a ${typeof typeName}`
+    super('PEERBASE_UNKNOWN_TYPE', `No CRDT type is defined under ${said}; known are ${known.join(', ')}`)
+    this.typeName = typeName
+    this.known = known
+  }
+}
+
+/** A type name that is taken. */
+export class DuplicateTypeError extends CrdtError {
+  override readonly name = 'DuplicateTypeError'
+  readonly typeName: string
+
+  constructor (typeName: string) {
+    super('PEERBASE_DUPLICATE_TYPE', `A CRDT type is already defined under '${typeName}'`)
+    this.typeName = typeName
+  }
+}
+
+/** A type, or the name for one, that cannot be used. */
+export class InvalidTypeError extends CrdtError {
+  override readonly name = 'InvalidTypeError'
+
+  constructor (reason: string, options?: ErrorOptions) {
+    super('PEERBASE_INVALID_TYPE', `Not a CRDT type: ${reason}`, options)
+  }
+}

@@ -1,0 +1,87 @@
+import type { ReplicaId } from '../crdt-type.js'
+import { ArgumentError } from '../errors.js'
+import type { Intervals } from './intervals.js'
+import { addRange, cardinality, equalIntervals, includes, union } from './intervals.js'
+
+/** One event: the `counter`-th of `replica` in this document, counted from 1. */
+export interface Dot {
+  readonly replica: ReplicaId
+  readonly counter: number
+}
+
+/** From this many ranges on, one linear merge is cheaper than single insertions into a long list. */
+const MERGE_FROM = 16
+
+/**
+ * Which dots a state or delta has seen (Almeida, Shoker, Baquero 2018, section 7.2: "causal context"). Per replica the
+ * exact set of counters: one range for what came in order, further ranges where deltas are still missing. A gap stays a
+ * gap: raising it to the maximum would lose the delta that fills it later.
+ */
+export class CausalContext {
+  readonly #seen = new Map<ReplicaId, Intervals>()
+
+  /** Replicas with at least one dot, in order of first sight. */
+  replicas (): Iterable<ReplicaId> {
+    return this.#seen.keys()
+  }
+
+  /** Number of replicas. */
+  get size (): number {
+    return this.#seen.size
+  }
+
+  /** The ranges of one replica; not to be changed. */
+  ranges (replica: ReplicaId): Readonly<Intervals> | undefined {
+    return this.#seen.get(replica)
+  }
+
+  /** O(log gaps). */
+  has (replica: ReplicaId, counter: number): boolean {
+    const seen = this.#seen.get(replica)
+    return seen !== undefined && includes(seen, counter)
+  }
+
+  /**
+   * The counter of the replica's next dot: above every counter seen, gaps included, so that no dot is made twice. O(1).
+   * @throws PEERBASE_BAD_ARGUMENT when the counters are used up, which only a forged context can bring about.
+   */
+  next (replica: ReplicaId): number {
+    const seen = this.#seen.get(replica)
+    const next = seen?.[seen.length - 1] ?? 1
+    if (next >= Number.MAX_SAFE_INTEGER) throw new ArgumentError('The replica has no counter left in this document')
+    return next
+  }
+
+  /** Adds the counters `[start, end)`. O(log gaps). */
+  add (replica: ReplicaId, start: number, end = start + 1): void {
+    const seen = this.#seen.get(replica)
+    if (seen === undefined) this.#seen.set(replica, [start, end])
+    else addRange(seen, start, end)
+  }
+
+  /** Adds all of `other`. O(ranges of `other` · log gaps), at worst linear in the ranges of both. */
+  merge (other: CausalContext): void {
+    for (const [replica, ranges] of other.#seen) {
+      const seen = this.#seen.get(replica)
+      if (seen === undefined) this.#seen.set(replica, ranges.slice())
+      else if (ranges.length > MERGE_FROM * 2) this.#seen.set(replica, union(seen, ranges))
+      else for (let i = 0; i < ranges.length; i += 2) addRange(seen, ranges[i] ?? 0, ranges[i + 1] ?? 0)
+    }
+  }
+
+  /** How many dots of one replica. O(ranges). */
+  count (replica: ReplicaId): number {
+    const seen = this.#seen.get(replica)
+    return seen === undefined ? 0 : cardinality(seen)
+  }
+
+  /** O(replicas + gaps). */
+  equals (other: CausalContext): boolean {
+    if (other.#seen.size !== this.#seen.size) return false
+    for (const [replica, ranges] of other.#seen) {
+      const seen = this.#seen.get(replica)
+      if (seen === undefined || !equalIntervals(seen, ranges)) return false
+    }
+    return true
+  }
+}
