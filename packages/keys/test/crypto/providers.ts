@@ -1,9 +1,8 @@
-import { webcrypto } from 'node:crypto'
 import { selectCrypto, type CryptoProvider } from '@peer-base/keys'
 
 /** All three implementations, in this process. */
 export function providers (): readonly [node: CryptoProvider, web: CryptoProvider, noble: CryptoProvider] {
-  return [selectCrypto({ process }), selectCrypto({ crypto: { subtle: webcrypto.subtle } }), selectCrypto({})]
+  return [selectCrypto({ process }), selectCrypto({ crypto: { subtle: globalThis.crypto.subtle } }), selectCrypto({})]
 }
 
 /** Runs of a property: `byDefault`, multiplied by PEERBASE_RUNS for a long run. */
