@@ -1,0 +1,135 @@
+import type { Connection } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { multiaddr } from '@multiformats/multiaddr'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { PeerBaseError, toError } from '../../errors.js'
+import type { Clock } from '../../ports/clock.js'
+import type { Logger } from '../../ports/logger.js'
+import type { PeerId } from '../../ports/network.js'
+import { isRelayed, isWebRTC } from './addresses.js'
+import { AddressBook } from './address-book.js'
+import { deadline, unlessAborted } from './deadline.js'
+import type { PeerBaseNode } from './node.js'
+
+export interface DialerComponents {
+  readonly node: PeerBaseNode
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Whether the peer is a relay that was configured. */
+  readonly isRelay: (peer: Connection['remotePeer']) => boolean
+  /** Runs when a relayed link was made on our behalf: the time to try for a direct one. */
+  readonly onRelayed: (link: Connection) => void
+}
+
+/** All direct addresses of a peer together; behind a relay the way through it is tried next, so it may not take long. */
+const directDialMS = 5000
+const relayedDialMS = 10_000
+
+/** Rounds of dialling that failed, a peer and a minute: addresses come from others, who must not aim us at a stranger. */
+const maxFailuresPerMinute = 3
+const minuteMS = 60_000
+
+/** Finds or makes a connection to a peer. */
+export class Dialer {
+  readonly addressBook: AddressBook
+  readonly #components: DialerComponents
+  readonly #underWay = new Map<PeerId, Promise<Connection>>()
+  readonly #failures = new Map<PeerId, number[]>()
+  readonly #stopped = new AbortController()
+
+  constructor (components: DialerComponents) {
+    this.#components = components
+    this.addressBook = new AddressBook(components.logger)
+  }
+
+  /** An open connection, direct rather than relayed. */
+  existing (peer: PeerId): Connection | undefined {
+    const open = this.#components.node.getConnections(peerIdFromString(peer)).filter(({ status }) => status === 'open')
+    return open.find(({ limits }) => limits === undefined) ?? open[0]
+  }
+
+  /**
+   * The existing connection, else one along the remembered direct addresses, else one through a relay. Calls for the same peer share
+   * the dial, which goes on when one of them is aborted.
+   * @throws PEERBASE_UNREACHABLE, or `signal.reason`
+   */
+  async connection (peer: PeerId, signal: AbortSignal | undefined): Promise<Connection> {
+    signal?.throwIfAborted()
+    const existing = this.#existingOrUnreachable(peer)
+    if (existing !== undefined) return existing
+    let dial = this.#underWay.get(peer)
+    if (dial === undefined) {
+      dial = this.#dial(peer).finally(() => { this.#underWay.delete(peer) })
+      this.#underWay.set(peer, dial)
+    }
+    return await unlessAborted(dial, signal)
+  }
+
+  stop (): void {
+    this.#stopped.abort(new PeerBaseError('PEERBASE_STOPPED', 'The network stopped'))
+  }
+
+  #existingOrUnreachable (peer: PeerId): Connection | undefined {
+    try {
+      return this.existing(peer)
+    } catch (error) {
+      throw new PeerBaseError('PEERBASE_UNREACHABLE', `${JSON.stringify(peer)} is no peer id`, { cause: toError(error) })
+    }
+  }
+
+  async #dial (peer: PeerId): Promise<Connection> {
+    if (this.#recentFailures(peer).length >= maxFailuresPerMinute) {
+      throw new PeerBaseError('PEERBASE_UNREACHABLE', `${peer} was dialled ${maxFailuresPerMinute} times within a minute without success: wait a minute`)
+    }
+    try {
+      const link = await this.#dialEveryWay(peer)
+      this.#failures.delete(peer)
+      return link
+    } catch (error) {
+      this.#noteFailure(peer)
+      throw new PeerBaseError('PEERBASE_UNREACHABLE', `${peer} was not reached: it is offline, or no relay is shared with it`, { cause: toError(error) })
+    }
+  }
+
+  async #dialEveryWay (peer: PeerId): Promise<Connection> {
+    const known = this.addressBook.of(peer).filter((address) => !isWebRTC(address))
+    const ways = [
+      { addresses: known.filter((address) => !isRelayed(address)), limitMS: directDialMS },
+      { addresses: this.#relayedWays(peer, known.filter(isRelayed)), limitMS: relayedDialMS }
+    ]
+    const errors: unknown[] = []
+    for (const { addresses, limitMS } of ways) {
+      if (addresses.length === 0) continue
+      const limit = deadline(this.#components.clock, limitMS, this.#stopped.signal)
+      try {
+        const link = await this.#components.node.dial(addresses, { signal: limit.signal })
+        if (link.limits !== undefined) this.#components.onRelayed(link)
+        return link
+      } catch (error) {
+        errors.push(error)
+      } finally {
+        limit.clear()
+      }
+    }
+    throw errors.length === 1 ? errors[0] : new AggregateError(errors, errors.length === 0 ? 'No address is known' : 'No address led there')
+  }
+
+  /** Through the relays that both share first: no further connection is needed for those. */
+  #relayedWays (peer: PeerId, known: readonly Multiaddr[]): Multiaddr[] {
+    const shared = this.#components.node.getConnections()
+      .filter(({ status, limits, remotePeer }) => status === 'open' && limits === undefined && this.#components.isRelay(remotePeer))
+      .map(({ remotePeer }) => multiaddr(`/p2p/${remotePeer.toString()}/p2p-circuit/p2p/${peer}`))
+    return [...shared, ...known]
+  }
+
+  #recentFailures (peer: PeerId): number[] {
+    const since = this.#components.clock.now() - minuteMS
+    return (this.#failures.get(peer) ?? []).filter((at) => at > since)
+  }
+
+  #noteFailure (peer: PeerId): void {
+    if (this.#failures.size >= 1000) this.#failures.clear()
+    this.#failures.set(peer, [...this.#recentFailures(peer), this.#components.clock.now()])
+    this.#components.logger.debug('a peer was not reached', { peer })
+  }
+}

@@ -1,0 +1,88 @@
+import type { Connection } from '@libp2p/interface'
+import { multiaddr } from '@multiformats/multiaddr'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { toError } from '../../errors.js'
+import type { Clock } from '../../ports/clock.js'
+import type { Logger } from '../../ports/logger.js'
+import type { Random } from '../../ports/random.js'
+import { isWebRTC } from './addresses.js'
+import { deadline } from './deadline.js'
+import type { PeerBaseNode } from './node.js'
+
+export interface UpgraderComponents {
+  readonly node: PeerBaseNode
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** Ends what still runs over the link, then the link. */
+  readonly retire: (relayed: Connection) => void
+}
+
+/** A first WebRTC dial fails one time in thirty, by races in its libraries; the next one rarely does. */
+const maxAttempts = 3
+const attemptMS = 6000
+const pauseMS = 500
+
+/** Replaces relayed connections by direct WebRTC ones. */
+export class Upgrader {
+  readonly #components: UpgraderComponents
+  readonly #stopped = new AbortController()
+  readonly #underWay = new Set<string>()
+
+  constructor (components: UpgraderComponents) {
+    this.#components = components
+  }
+
+  /** In the background; a peer for which it fails stays behind its relay. Only the end that made the relayed link calls it. */
+  upgrade (relayed: Connection): void {
+    const peer = relayed.remotePeer.toString()
+    if (this.#underWay.has(peer)) return
+    this.#underWay.add(peer)
+    this.#try(relayed, 1).then(
+      (isDirect) => { if (isDirect) this.#components.retire(relayed) },
+      (error: unknown) => { this.#components.logger.debug('a link stays behind its relay', { reason: toError(error).message }) }
+    ).finally(() => { this.#underWay.delete(peer) })
+  }
+
+  stop (): void {
+    this.#stopped.abort(new DOMException('The network stopped', 'AbortError'))
+  }
+
+  async #try (relayed: Connection, attempt: number): Promise<boolean> {
+    const { node, clock } = this.#components
+    if (this.#stopped.signal.aborted || relayed.status !== 'open') return false
+    if (this.#isDirect(relayed)) return true
+    const limit = deadline(clock, attemptMS, this.#stopped.signal)
+    try {
+      const link = await node.dial(webRTCOver(relayed.remoteAddr), { force: true, signal: limit.signal })
+      return isWebRTC(link.remoteAddr) || link.limits === undefined
+    } catch (error) {
+      if (attempt >= maxAttempts || isUnsupported(error)) throw error
+    } finally {
+      limit.clear()
+    }
+    await this.#pause()
+    return await this.#try(relayed, attempt + 1)
+  }
+
+  #isDirect ({ remotePeer }: Connection): boolean {
+    return this.#components.node.getConnections(remotePeer).some(({ status, limits }) => status === 'open' && limits === undefined)
+  }
+
+  async #pause (): Promise<void> {
+    const { clock, random } = this.#components
+    const pause = deadline(clock, random.uint32() / 2 ** 32 * pauseMS, this.#stopped.signal)
+    if (!pause.signal.aborted) await new Promise((resolve) => { pause.signal.addEventListener('abort', resolve, { once: true }) })
+    pause.clear()
+  }
+}
+
+/** `<relay>/p2p-circuit/p2p/<peer>` → `<relay>/p2p-circuit/webrtc/p2p/<peer>`. */
+function webRTCOver (relayed: Multiaddr): Multiaddr {
+  return multiaddr(relayed.toString().replace('/p2p-circuit', '/p2p-circuit/webrtc'))
+}
+
+/** The other end has no WebRTC: trying again would not give it any. */
+function isUnsupported (error: unknown): boolean {
+  return error instanceof Error && error.name === 'UnsupportedProtocolError'
+}
