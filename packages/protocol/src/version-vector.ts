@@ -66,7 +66,9 @@ export function advance (vector: VersionVector, replica: ReplicaId, end: number)
 
 /** Whether both cover exactly the same. O(|a|). */
 export function equals (a: VersionVector, b: VersionVector): boolean {
-  return a.size === b.size && covers(a, b)
+  if (a.size !== b.size) return false
+  for (const [replica, end] of a) if (b.get(replica) !== end) return false
+  return true
 }
 
 /** Replicas and ends, ascending by replica: the order of every list on the wire. O(n log n). */

@@ -25,7 +25,8 @@ const states = documentDeltas.map((parts) => parts.map(({ path, type, delta }): 
 const decoders = [
   {
     name: 'messages',
-    valid: () => Object.values(messageArbitraries).flatMap((arbitrary) => corpus(arbitrary as fc.Arbitrary<never>, (message) => encodeMessage(message), 6)),
+    valid: () => Object.values(messageArbitraries)
+      .flatMap((arbitrary) => corpus(arbitrary as fc.Arbitrary<never>, (message) => encodeMessage(message), 6)),
     decode: (bytes: Uint8Array) => decodeMessage(bytes),
     encode: (message: Message) => message.type === 'unknown' ? undefined : encodeMessage(message)
   },
