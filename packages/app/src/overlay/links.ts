@@ -37,7 +37,7 @@ export interface LinksComponents {
 export interface LinksOptions {
   /** Membership changes within this time lead to one new choice; the first after quiet counts at once. @default 1000 */
   readonly debounceResetConnectionsMS?: number
-  /** The choice is looked at again this often, so that nothing missed stays missed; also how long a link must live to count as stable. @default 6000 */
+  /** The choice is looked at again this often; also how long a link must live to count as stable. @default 6000 */
   readonly resetConnectionIntervalMS?: number
   /** Dials to one peer that may fail in a row before `evict`. @default 10 */
   readonly maxUnreachableBeforeEviction?: number
