@@ -26,7 +26,8 @@ const logs = fc.record({
   const start = first === 0 ? new Uint8Array(32) : previous
   let last = start
   const entries = steps.map(({ signature, body, ...fields }, index): Entry => {
-    const entry = assembleEntry({ header: { ...fields, suite: 1, replica, seq: first + index, previous: last }, bodyHash: sha256(body), signature, body })
+    const header = { ...fields, suite: 1, replica, seq: first + index, previous: last }
+    const entry = assembleEntry({ header, bodyHash: sha256(body), signature, body })
     last = sha256(hashedBytes(cid, entry))
     return entry
   })
