@@ -1,0 +1,132 @@
+import { expect } from 'chai'
+import type { Libp2pNetwork } from '../../../src/network/libp2p/index.js'
+import type { Channel, PeerId } from '../../../src/ports/network.js'
+import { createMemoryStore } from '../../../src/store/memory-store.js'
+import { loopback, People, until } from './people.js'
+
+const protocol = '/test/1'
+const topic = 'pb1/garden'
+
+function hasSlot (network: Libp2pNetwork): boolean {
+  return network.addresses().some((address) => address.includes('/p2p-circuit'))
+}
+
+async function firstFrame (channel: Channel): Promise<Uint8Array | undefined> {
+  for await (const frame of channel.frames) return frame
+  return undefined
+}
+
+describe('peers who share only a relay', function () {
+  this.timeout(30_000)
+  const people = new People()
+  let relay: Libp2pNetwork
+  let alice: Libp2pNetwork
+  let bob: Libp2pNetwork
+
+  before(async () => {
+    relay = await people.start({ listen: [loopback], relayServer: {} })
+    const [address = ''] = relay.addresses()
+    // One knows the relay's id, the other only where it is.
+    const relays = [[address], [address.replace(/\/p2p\/.*/, '').replace('/ip4/', '/dns4/')]]
+    ;[alice, bob] = await Promise.all(relays.map((addresses) => people.start({ relays: addresses }))) as [Libp2pNetwork, Libp2pNetwork]
+    await until('both have a slot at the relay', () => [alice, bob].every(hasSlot))
+  })
+  after(() => people.stop())
+
+  it('open channels to each other by peer id alone, and large frames pass', async () => {
+    const accepted: Channel[] = []
+    const cancel = bob.handle(protocol, (channel) => { accepted.push(channel) })
+    const near = await alice.open(bob.self, protocol)
+    await until('bob accepts', () => accepted.length === 1)
+    const far = accepted[0] as Channel
+    const large = Uint8Array.from({ length: 1 << 20 }, (_, index) => index % 241)
+    void near.send(large.slice())
+    expect(await firstFrame(far)).to.deep.equal(large)
+    await far.send(Uint8Array.of(7))
+    expect(await firstFrame(near)).to.deep.equal(Uint8Array.of(7))
+    await near.close()
+    cancel()
+  })
+
+  it('hear each other, the relay having joined the topic; its listeners can reject', async () => {
+    const heard: string[] = []
+    const joined: PeerId[] = []
+    const listen = (name: string) => ({
+      heard: (bytes: Uint8Array, from: PeerId) => {
+        heard.push(`${name} ${new TextDecoder().decode(bytes)} ${from}`)
+        if (bytes.length > 5) throw new Error('not believed')
+      },
+      joined: (peer: PeerId) => { joined.push(peer) }
+    })
+    const cancels = [alice.subscribe(topic, listen('alice')), alice.subscribe(topic, listen('alice, again')), bob.subscribe(topic, listen('bob'))]
+    await until('the relay joins, for both', () => joined.filter((peer) => peer === relay.self).length >= 3)
+    alice.publish(topic, new TextEncoder().encode('hello'))
+    bob.publish(topic, new TextEncoder().encode('there'))
+    bob.publish(topic, new TextEncoder().encode('nonsense'))
+    const expected = [`bob hello ${alice.self}`, ...['alice', 'alice, again'].flatMap((name) => [`${name} there ${bob.self}`, `${name} nonsense ${bob.self}`])]
+    await until('everything is heard', () => heard.length >= expected.length)
+    expect(heard.sort()).to.deep.equal(expected.sort())
+    for (const cancel of cancels) cancel()
+    await until('the relay leaves the topic with the last listener', () => relay.libp2p.services.pubsub.getTopics().length === 0)
+  })
+
+  it('tell watchers of the first connection to a peer and of the last', async () => {
+    const seen: string[] = []
+    const cancel = relay.watch((peer, state) => { seen.push(`${peer} ${state}`) })
+    const [address = ''] = relay.addresses()
+    const carol = await people.start({ relays: [address] })
+    await until('carol is connected', () => seen.length === 1)
+    await carol.stop()
+    await until('carol is gone', () => seen.length === 2)
+    expect(seen).to.deep.equal([`${carol.self} connected`, `${carol.self} disconnected`])
+    cancel()
+  })
+})
+
+describe('a relay that goes away and comes back', function () {
+  this.timeout(30_000)
+  const people = new People()
+  after(() => people.stop())
+
+  it('is connected to and reserved at again, by peers that started before it was there too', async () => {
+    const store = createMemoryStore()
+    const first = await people.start({ listen: [loopback], relayServer: {} }, { store })
+    const [address = ''] = first.addresses()
+    const listen = [address.replace(/\/p2p\/.*/, '')]
+    const alice = await people.start({ relays: [address] })
+    await until('alice has a slot', () => hasSlot(alice))
+    await first.stop()
+    await until('the slot is gone', () => !hasSlot(alice))
+    const bob = await people.start({ relays: listen })
+    const second = await people.start({ listen, relayServer: {} }, { store })
+    expect(second.self).to.equal(first.self)
+    await until('both have a slot', () => hasSlot(alice) && hasSlot(bob), 20_000)
+  })
+})
+
+describe('peers with WebRTC behind a relay', function () {
+  this.timeout(30_000)
+  const people = new People()
+  after(() => people.stop())
+
+  it('replace the relayed link by a direct one, and go on when the relay dies', async function () {
+    const relay = await people.start({ listen: [loopback], relayServer: {} })
+    const relays = relay.addresses().slice(0, 1)
+    const [alice, bob] = await Promise.all([people.start({ relays, webrtc: 'auto' }), people.start({ relays, webrtc: 'auto' })])
+    expect(alice.hasWebRTC).to.equal(bob.hasWebRTC)
+    await until('both have a slot', () => [alice, bob].every(hasSlot))
+    const accepted: Channel[] = []
+    bob.handle(protocol, (channel) => { accepted.push(channel) })
+    const relayed = await alice.open(bob.self, protocol)
+    await relayed.close()
+    const links = () => alice.libp2p.getConnections().filter(({ remotePeer }) => remotePeer.toString() === bob.self)
+    if (!alice.hasWebRTC) return expect(links()).to.have.length(1)
+    await until('one direct link is left', () => links().length === 1 && links()[0]?.limits === undefined, 20_000)
+    await relay.stop()
+    accepted.length = 0
+    const direct = await alice.open(bob.self, protocol)
+    await direct.send(Uint8Array.of(1))
+    await until('bob accepts', () => accepted.length === 1)
+    expect(await firstFrame(accepted[0] as Channel)).to.deep.equal(Uint8Array.of(1))
+  })
+})
