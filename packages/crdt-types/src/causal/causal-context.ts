@@ -1,7 +1,7 @@
 import type { ReplicaId } from '../crdt-type.js'
 import { ArgumentError } from '../errors.js'
 import type { Intervals } from './intervals.js'
-import { addRange, cardinality, equalIntervals, includes, union } from './intervals.js'
+import { addRange, cardinality, includes, union } from './intervals.js'
 
 /** One event: the `counter`-th of `replica` in this document, counted from 1. */
 export interface Dot {
@@ -23,11 +23,6 @@ export class CausalContext {
   /** Replicas with at least one dot, in order of first sight. */
   replicas (): Iterable<ReplicaId> {
     return this.#seen.keys()
-  }
-
-  /** Number of replicas. */
-  get size (): number {
-    return this.#seen.size
   }
 
   /** The ranges of one replica; not to be changed. */
@@ -73,15 +68,5 @@ export class CausalContext {
   count (replica: ReplicaId): number {
     const seen = this.#seen.get(replica)
     return seen === undefined ? 0 : cardinality(seen)
-  }
-
-  /** O(replicas + gaps). */
-  equals (other: CausalContext): boolean {
-    if (other.#seen.size !== this.#seen.size) return false
-    for (const [replica, ranges] of other.#seen) {
-      const seen = this.#seen.get(replica)
-      if (seen === undefined || !equalIntervals(seen, ranges)) return false
-    }
-    return true
   }
 }

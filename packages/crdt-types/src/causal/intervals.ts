@@ -76,7 +76,3 @@ export function cardinality (set: Intervals): number {
   for (let i = 0; i < set.length; i += 2) n += at(set, i + 1) - at(set, i)
   return n
 }
-
-export function equalIntervals (a: Intervals, b: Intervals): boolean {
-  return a.length === b.length && a.every((n, i) => n === b[i])
-}
