@@ -1,7 +1,9 @@
 import { ByteReader } from './byte-reader.js'
 import { ByteWriter } from './byte-writer.js'
 import { readHeads, writeHeads } from './heads.js'
+import { labelled } from './labelled.js'
 import { limits } from './limits.js'
+import type { CollaborationId } from './ids.js'
 import type { SnapshotManifest } from './snapshot-manifest.js'
 
 /*
@@ -52,4 +54,29 @@ export function decodeManifest (bytes: Uint8Array): SnapshotManifest {
   if (previous.length !== 0 && previous.length !== hashBytes) throw reader.error('length', 'previous has 32 bytes or none')
   reader.end()
   return { heads, stateHash, chunks, previous }
+}
+
+/** Where in which snapshot a chunk stands. */
+export interface ChunkPlace {
+  readonly cid: CollaborationId
+  /** The manifest's, 32 bytes. The manifest's own hash cannot stand here: it covers the hashes of the sealed chunks. */
+  readonly stateHash: Uint8Array
+  readonly index: number
+  /** Chunks of the snapshot: so that one cut short does not open. */
+  readonly count: number
+}
+
+/**
+ * Associated data of a chunk's AEAD: "pb1/chunk" | cid | stateHash 32 | index u32 | count u32. A chunk opens in its own place
+ * of its own state only.
+ *
+ * @throws ProtocolError `length`, `range`
+ */
+export function chunkAssociatedData ({ cid, stateHash, index, count }: ChunkPlace): Uint8Array {
+  const writer = new ByteWriter({ maxBytes: hashBytes + 8, capacity: hashBytes + 8 })
+  writer.fixed(stateHash, hashBytes)
+  if (index >= count || count > limits.snapshotChunks) throw writer.error('range', `chunk ${index} of ${count}`)
+  writer.u32(index)
+  writer.u32(count)
+  return labelled('pb1/chunk', cid, writer.finish())
 }

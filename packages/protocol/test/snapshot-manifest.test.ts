@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { asReplicaId, decodeManifest, encodeManifest, limits } from '@peer-base/protocol'
+import { asCollaborationId, asReplicaId, chunkAssociatedData, decodeManifest, encodeManifest, limits } from '@peer-base/protocol'
 import { bytesUpTo, manifests } from './support/arbitraries.js'
 import { rejects } from './support/rejects.js'
 import { runs } from './support/runs.js'
@@ -47,5 +47,22 @@ describe('a snapshot manifest', () => {
     rejects(() => encodeManifest({ ...empty, chunks: [{ ...chunk, length: limits.chunkBytes + 1 }] }), 'range', 'none')
     rejects(() => encodeManifest({ ...empty, stateHash: new Uint8Array(31) }), 'length', 'none')
     rejects(() => encodeManifest({ ...empty, previous: new Uint8Array(16) }), 'length', 'none')
+  })
+})
+
+describe('the place of a chunk', () => {
+  const place = { cid: asCollaborationId('c0'.repeat(32)), stateHash: new Uint8Array(32), index: 0, count: 2 }
+
+  it('differs for another index, count, state or collaboration', () => {
+    const elsewhere = { ...place, cid: asCollaborationId('c1'.repeat(32)) }
+    const others = [place, { ...place, index: 1 }, { ...place, count: 3 }, { ...place, stateHash: new Uint8Array(32).fill(1) }, elsewhere]
+    expect(new Set(others.map((other) => chunkAssociatedData(other).join())).size).to.equal(others.length)
+  })
+
+  it('lies within the snapshot', () => {
+    rejects(() => chunkAssociatedData({ ...place, index: 2 }), 'range', 'none')
+    rejects(() => chunkAssociatedData({ ...place, index: -1 }), 'range', 'none')
+    rejects(() => chunkAssociatedData({ ...place, count: limits.snapshotChunks + 1 }), 'range', 'none')
+    rejects(() => chunkAssociatedData({ ...place, stateHash: new Uint8Array(31) }), 'length', 'none')
   })
 })

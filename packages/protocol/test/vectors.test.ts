@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import {
-  appTopic, asCollaborationId, assembleEntry, associatedData, collaborationTopic, compactRun, decodeBody, decodeDocuments, decodeGossip,
-  decodeManifest, decodeMessage, encodeBody, encodeDocuments, encodeGossip, encodeHeader, encodeManifest, encodeMessage, expandRun, hashedBytes,
-  parseEntry, signedBytes, unauthenticatedBytes
+  appTopic, asCollaborationId, assembleEntry, associatedData, chunkAssociatedData, collaborationTopic, compactRun, decodeBody,
+  decodeDocuments, decodeGossip, decodeManifest, decodeMessage, encodeBody, encodeDocuments, encodeGossip, encodeHeader, encodeManifest,
+  encodeMessage, expandRun, hashedBytes, parseEntry, signedBytes, unauthenticatedBytes
 } from '@peer-base/protocol'
 import { rejects } from './support/rejects.js'
 import { sha256 } from './support/sha256.js'
 import type {
-  Blame, CollaborationId, EntryHeader, EntryRun, GossipMessage, KnownMessage, ProtocolErrorReason, SnapshotManifest
+  Blame, ChunkPlace, CollaborationId, EntryHeader, EntryRun, GossipMessage, KnownMessage, ProtocolErrorReason, SnapshotManifest
 } from '@peer-base/protocol'
 
 /*
@@ -94,6 +94,14 @@ describe('golden vectors of snapshots', () => {
     it(`fix the manifest of ${name}`, () => {
       expect(hex(encodeManifest(manifest))).to.equal(hex(bytes))
       expect(decodeManifest(bytes)).to.deep.equal(manifest)
+    })
+  }
+})
+
+describe('golden vectors of chunks', () => {
+  for (const { name, associatedData, ...place } of load<Array<ChunkPlace & { name: string, associatedData: Uint8Array }>>('chunks')) {
+    it(`fix what the seal of ${name} is bound to`, () => {
+      expect(hex(chunkAssociatedData(place))).to.equal(hex(associatedData))
     })
   }
 })
