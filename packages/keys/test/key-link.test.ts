@@ -28,8 +28,9 @@ describe('links with keys', () => {
     const uri = uriEncode(keys)
     const escaped = `%72${uri.slice(1)}`
     for (const url of [
-      `https://x.example/${uri}`, `https://x.example/a/${uri}/b`, `https://x.example/?k=${uri}`, `https://x.example/?${uri}#${uri}`,
-      `https://${uri}@x.example/`, `https://x.example/?k=${uriEncodeReadOnly(keys)}`, `https://x.example/?w=${uri.split('-')[1]}`, `https://x.example/?k=${escaped}`
+      `https://x.example/${uri}`, `https://x.example/a/${uri}/b`, `https://${uri}@x.example/`,
+      `https://x.example/?k=${uri}`, `https://x.example/?${uri}#${uri}`, `https://x.example/?k=${escaped}`,
+      `https://x.example/?k=${uriEncodeReadOnly(keys)}`, `https://x.example/?w=${uri.split('-')[1]}`
     ]) {
       expect(() => linkWithKeys(url, keys)).to.throw().that.includes({ code: 'PEERBASE_UNSAFE_LINK', reason: 'exposed' })
       expect(await rejection(keysFromLink(url))).to.include({ code: 'PEERBASE_UNSAFE_LINK', reason: 'exposed' })

@@ -71,7 +71,9 @@ describe('keys', () => {
         inspect({ ...value }), inspect(structuredClone(value))
       ].join('\n')
       for (const secret of hidden) {
-        const forms = [toHex(secret), Buffer.from(secret).toString('base64'), base58btc.encoder.baseEncode(secret), secret.join(','), secret.join(', ')]
+        const forms = [
+          toHex(secret), Buffer.from(secret).toString('base64'), base58btc.encoder.baseEncode(secret), secret.join(','), secret.join(', ')
+        ]
         for (const form of forms) expect(shown.includes(form.slice(0, 16))).to.equal(false)
       }
       expect(shown.split('\n')[0]).to.match(/^\[peer-base /)
@@ -125,7 +127,8 @@ describe('uriDecode', () => {
       ['version', `${read}-w2${write.slice(2)}`], ['version', `${read}-${read}`],
       ['version', part('r', concatBytes(Uint8Array.of(2), readSecret, writePublicKey))],
       ['alphabet', `${read} `], ['alphabet', `${read}\n`], ['alphabet', ` ${read}`], ['alphabet', `${read.slice(0, -1)}0`],
-      ['alphabet', `${read}-${write}-`], ['alphabet', `${read}-${write}-${write}`], ['alphabet', `https://x.example/#${read}`], ['alphabet', `r1${'z'.repeat(20)}\u{1f511}`],
+      ['alphabet', `${read}-${write}-`], ['alphabet', `${read}-${write}-${write}`],
+      ['alphabet', `https://x.example/#${read}`], ['alphabet', `r1${'z'.repeat(20)}\u{1f511}`],
       ['alphabet', `!${'z'.repeat(5000)}`],
       ['checksum', `${read}z`],
       ['checksum', `${read.slice(0, -1)}${read.endsWith('2') ? '3' : '2'}`],

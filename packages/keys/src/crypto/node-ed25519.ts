@@ -1,7 +1,7 @@
 import type * as NodeCrypto from 'node:crypto'
 import { hexToBytes, toHex } from '../hex.js'
 import type { SignatureVerifier, Signer } from './crypto-provider.js'
-import { publicKeyToSpki, seedToPkcs8 } from './ed25519-der.js'
+import { publicKeyToJwk, seedToPkcs8 } from './ed25519-forms.js'
 import { HONEST, TORSION } from './rule-probe.js'
 import { isAcceptablePublicKey, isAcceptableSignature } from './signature-rule.js'
 
@@ -20,8 +20,11 @@ export function nodeSigner (node: Node, seed: Uint8Array): Signer {
 /** The prechecks of signature-rule.ts, the public key's done once, then the native equation. */
 export function nodeSignatureVerifier (node: Node, publicKey: Uint8Array): SignatureVerifier {
   if (!isAcceptablePublicKey(publicKey)) return { verify: async () => false }
-  const key = node.createPublicKey({ key: asBuffer(publicKeyToSpki(publicKey)), format: 'der', type: 'spki' })
-  return { verify: async (message, signature) => isAcceptableSignature(signature) && node.verify(null, message, key, signature) }
+  const key = importPublicKey(node, publicKey)
+  return {
+    verify: async (message, signature) =>
+      key !== undefined && isAcceptableSignature(signature) && node.verify(null, message, key, signature)
+  }
 }
 
 /** True if this runtime's Ed25519 is there and passes rule-probe.ts. Runtimes that imitate Node bring other libraries. */
@@ -36,8 +39,16 @@ export function isNodeEd25519Usable (node: Node): boolean {
 }
 
 function accepts (node: Node, probe: typeof HONEST | typeof TORSION): boolean {
-  const key = node.createPublicKey({ key: asBuffer(publicKeyToSpki(hexToBytes(probe.publicKey))), format: 'der', type: 'spki' })
+  const key = node.createPublicKey({ key: publicKeyToJwk(hexToBytes(probe.publicKey)), format: 'jwk' })
   return node.verify(null, hexToBytes(probe.message), key, hexToBytes(probe.signature))
+}
+
+function importPublicKey (node: Node, publicKey: Uint8Array): NodeCrypto.KeyObject | undefined {
+  try {
+    return node.createPublicKey({ key: publicKeyToJwk(publicKey), format: 'jwk' })
+  } catch {
+    return undefined // OpenSSL takes bytes that encode no point and fails at verification; a library that imitates it may refuse them here
+  }
 }
 
 /** `node:crypto` takes any byte array for a DER key; its types ask for a Buffer, of which nothing but the bytes is read. */
