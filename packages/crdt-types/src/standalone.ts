@@ -77,7 +77,10 @@ class ReplicaCore {
   readonly #report: (error: unknown) => void
   readonly #listeners = { change: new Set<(argument: Change) => void>(), delta: new Set<(argument: unknown) => void>() }
   #state: unknown
-  #cache: { value: unknown } | undefined
+  /** The value, until the next change. */
+  #shown: { value: unknown } | undefined
+  /** What `incrementalValue` returned last. */
+  #incremental: { value: unknown } | undefined
 
   constructor (type: CrdtType, { id, report = throwLater }: ReplicaOptions) {
     if (typeof id !== 'string' || id === '') throw new ArgumentError('A replica id is a non-empty string')
@@ -132,13 +135,14 @@ class ReplicaCore {
     const before = this.#state
     const joined = this.#type.joinWithChange?.(before, delta)
     this.#state = joined === undefined ? this.#type.join(before, delta) : joined.state
-    this.#cache = incrementalValue?.call(this.#type, before, this.#state, delta, this.#cache)
+    this.#incremental = incrementalValue?.call(this.#type, before, this.#state, delta, this.#incremental)
+    this.#shown = this.#incremental
     for (const change of joined?.changes ?? [joined?.change]) this.#emit('change', change)
   }
 
   #value (): unknown {
-    this.#cache ??= { value: this.#type.value(this.#state) }
-    return this.#cache.value
+    this.#shown ??= { value: this.#type.value(this.#state) }
+    return this.#shown.value
   }
 
   #emit (event: keyof ReplicaEvents, argument: unknown): void {

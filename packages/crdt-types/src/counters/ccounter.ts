@@ -1,12 +1,12 @@
 import { createCausalType } from '../causal/causal-type.js'
 import type { Dot } from '../causal/causal-context.js'
-import { removeDot } from '../causal/dot-list.js'
+import { DotSet } from '../causal/dot-set.js'
 import type { CausalKind, DotStore, Draft } from '../causal/dot-store.js'
 import { requireAmount, requireCount } from './amount.js'
 import { ExactSum } from './exact-sum.js'
 
 /** A replica's partial sums: one live dot, except for moments under delivery out of order. */
-interface Partial { dots: Dot[], sums: number[] }
+interface Partial { readonly dots: DotSet, readonly sum: ExactSum }
 
 class CountStore implements DotStore<number> {
   readonly #partials = new Map<string, Partial>()
@@ -18,12 +18,10 @@ class CountStore implements DotStore<number> {
   }
 
   insert (dot: Dot, sum: number): void {
-    const partial = this.#partials.get(dot.replica)
-    if (partial === undefined) this.#partials.set(dot.replica, { dots: [dot], sums: [sum] })
-    else {
-      partial.dots.push(dot)
-      partial.sums.push(sum)
-    }
+    let partial = this.#partials.get(dot.replica)
+    if (partial === undefined) this.#partials.set(dot.replica, partial = { dots: new DotSet(), sum: new ExactSum() })
+    partial.dots.add(dot)
+    partial.sum.add(sum)
     this.#size++
     this.#total.add(sum)
   }
@@ -31,9 +29,9 @@ class CountStore implements DotStore<number> {
   delete (dot: Dot, sum: number): void {
     const partial = this.#partials.get(dot.replica)
     if (partial === undefined) return
-    partial.sums.splice(partial.dots.findIndex(other => other.counter === dot.counter), 1)
-    removeDot(partial.dots, dot)
-    if (partial.dots.length === 0) this.#partials.delete(dot.replica)
+    partial.dots.delete(dot)
+    partial.sum.add(-sum)
+    if (partial.dots.size === 0) this.#partials.delete(dot.replica)
     this.#size--
     this.#total.add(-sum)
   }
@@ -53,8 +51,7 @@ class CountStore implements DotStore<number> {
 
 function move (draft: Draft<number>, store: CountStore, by: number): void {
   const mine = store.of(draft.replica)
-  const base = mine === undefined ? 0 : mine.sums.reduce((a, b) => a + b, 0)
-  draft.add(requireCount(base + by))
+  draft.add(requireCount((mine?.sum.value ?? 0) + by))
   for (const dot of mine?.dots ?? []) draft.supersede(dot)
 }
 

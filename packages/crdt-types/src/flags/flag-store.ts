@@ -1,12 +1,12 @@
 import type { ByteReader } from '../codec/byte-reader.js'
 import type { ByteWriter } from '../codec/byte-writer.js'
 import type { Dot } from '../causal/causal-context.js'
-import { removeDot } from '../causal/dot-list.js'
+import { DotSet } from '../causal/dot-set.js'
 import type { DotStore, Draft } from '../causal/dot-store.js'
 
 /** A flag's dots say only that they are there. */
 export class FlagStore implements DotStore<true> {
-  readonly #dots: Dot[] = []
+  readonly #dots = new DotSet()
   /** The value while a dot is live. */
   readonly #whileLive: boolean
 
@@ -15,19 +15,19 @@ export class FlagStore implements DotStore<true> {
   }
 
   get size (): number {
-    return this.#dots.length
+    return this.#dots.size
   }
 
   insert (dot: Dot): void {
-    this.#dots.push(dot)
+    this.#dots.add(dot)
   }
 
   delete (dot: Dot): void {
-    removeDot(this.#dots, dot)
+    this.#dots.delete(dot)
   }
 
   value (): boolean {
-    return this.#dots.length > 0 ? this.#whileLive : !this.#whileLive
+    return this.#dots.size > 0 ? this.#whileLive : !this.#whileLive
   }
 
   dots (): Iterable<Dot> {

@@ -1,9 +1,9 @@
 import type { Element } from '../codec/element.js'
 import type { Dot } from '../causal/causal-context.js'
-import { removeDot } from '../causal/dot-list.js'
+import { DotSet } from '../causal/dot-set.js'
 import type { DotStore } from '../causal/dot-store.js'
 
-interface Slot { readonly element: Element, readonly dots: Dot[] }
+interface Slot { readonly element: Element, readonly dots: DotSet }
 
 /** What a join did to a set. */
 export interface SetChange { readonly add?: unknown, readonly remove?: unknown }
@@ -22,10 +22,12 @@ export class ElementStore implements DotStore<Element> {
     this.#size++
     const slot = this.#slots.get(element.key)
     if (slot !== undefined) {
-      slot.dots.push(dot)
+      slot.dots.add(dot)
       return undefined
     }
-    this.#slots.set(element.key, { element, dots: [dot] })
+    const dots = new DotSet()
+    dots.add(dot)
+    this.#slots.set(element.key, { element, dots })
     this.#value = undefined
     return { add: element.value }
   }
@@ -34,8 +36,8 @@ export class ElementStore implements DotStore<Element> {
     const slot = this.#slots.get(element.key)
     if (slot === undefined) return undefined
     this.#size--
-    removeDot(slot.dots, dot)
-    if (slot.dots.length > 0) return undefined
+    slot.dots.delete(dot)
+    if (slot.dots.size > 0) return undefined
     this.#slots.delete(element.key)
     this.#value = undefined
     return { remove: slot.element.value }
@@ -55,7 +57,7 @@ export class ElementStore implements DotStore<Element> {
   }
 
   /** The dots of one element. O(1). */
-  of (key: string): readonly Dot[] {
+  of (key: string): Iterable<Dot> {
     return this.#slots.get(key)?.dots ?? []
   }
 }

@@ -68,6 +68,7 @@ function decode (bytes: Uint8Array, author: ReplicaId | undefined): StampedSet {
   const state = new StampedSet()
   const replicas = readStampReplicas(reader, author)
   const count = reader.count(4)
+  const named = new Set<ReplicaId>()
   let previous: string | undefined
   for (let i = 0; i < count; i++) {
     const stamp = readStamp(reader, replicas)
@@ -76,8 +77,10 @@ function decode (bytes: Uint8Array, author: ReplicaId | undefined): StampedSet {
     if (removed > 1) throw reader.error('neither add nor remove')
     if (previous !== undefined && compareStrings(previous, element.key) >= 0) throw reader.error('elements are repeated or out of order')
     previous = element.key
+    if (stamp.replica !== '' && stamp.replica !== author) named.add(stamp.replica)
     apply(state, { element, stamp, removed: removed === 1 })
   }
+  if (named.size !== replicas.others.length) throw reader.error('a replica that judged nothing')
   reader.end()
   return state
 }

@@ -2,14 +2,14 @@ import { elementOf, readElement, writeElement } from '../codec/element.js'
 import type { Element } from '../codec/element.js'
 import type { Dot } from '../causal/causal-context.js'
 import { createCausalType } from '../causal/causal-type.js'
-import { removeDot } from '../causal/dot-list.js'
+import { DotSet } from '../causal/dot-set.js'
 import type { CausalKind, DotStore, Draft } from '../causal/dot-store.js'
 import type { SetChange } from './element-store.js'
 
 /** One opinion about an element. */
 interface Vote { readonly element: Element, readonly keep: boolean }
 
-interface Slot { readonly element: Element, readonly adds: Dot[], readonly removes: Dot[] }
+interface Slot { readonly element: Element, readonly adds: DotSet, readonly removes: DotSet }
 
 class VoteStore implements DotStore<Vote> {
   readonly #slots = new Map<string, Slot>()
@@ -22,10 +22,11 @@ class VoteStore implements DotStore<Vote> {
 
   insert (dot: Dot, { element, keep }: Vote): SetChange | undefined {
     let slot = this.#slots.get(element.key)
-    if (slot === undefined) this.#slots.set(element.key, slot = { element, adds: [], removes: [] })
+    if (slot === undefined) this.#slots.set(element.key, slot = { element, adds: new DotSet(), removes: new DotSet() })
     const before = isIn(slot)
     this.#size++
-    ;(keep ? slot.adds : slot.removes).push(dot)
+    const votes = keep ? slot.adds : slot.removes
+    votes.add(dot)
     return this.#changed(slot, before)
   }
 
@@ -34,8 +35,9 @@ class VoteStore implements DotStore<Vote> {
     if (slot === undefined) return undefined
     const before = isIn(slot)
     this.#size--
-    removeDot(keep ? slot.adds : slot.removes, dot)
-    if (slot.adds.length + slot.removes.length === 0) this.#slots.delete(element.key)
+    const votes = keep ? slot.adds : slot.removes
+    votes.delete(dot)
+    if (slot.adds.size + slot.removes.size === 0) this.#slots.delete(element.key)
     return this.#changed(slot, before)
   }
 
@@ -69,7 +71,7 @@ class VoteStore implements DotStore<Vote> {
 }
 
 function isIn (slot: Slot): boolean {
-  return slot.adds.length > 0 && slot.removes.length === 0
+  return slot.adds.size > 0 && slot.removes.size === 0
 }
 
 function vote (draft: Draft<Vote>, store: VoteStore, value: unknown, keep: boolean): void {
