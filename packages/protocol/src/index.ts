@@ -51,3 +51,5 @@ export { chunkAssociatedData, decodeManifest, encodeManifest } from './snapshot-
 export type { DocumentDelta, DocumentState } from './plaintext.js'
 export { decodeBody, decodeDocuments, encodeBody, encodeDocuments } from './plaintext.js'
 export { appProtocol, appTopic, collaborationTopic, syncProtocol } from './protocol-ids.js'
+export type { AuthContext } from './auth-bytes.js'
+export { authBytes } from './auth-bytes.js'

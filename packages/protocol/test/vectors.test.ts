@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import {
-  appTopic, asCollaborationId, assembleEntry, associatedData, chunkAssociatedData, collaborationTopic, compactRun, decodeBody,
+  appTopic, asCollaborationId, assembleEntry, associatedData, authBytes, chunkAssociatedData, collaborationTopic, compactRun, decodeBody,
   decodeDocuments, decodeGossip, decodeManifest, decodeMessage, encodeBody, encodeDocuments, encodeGossip, encodeHeader, encodeManifest,
   encodeMessage, expandRun, hashedBytes, parseEntry, signedBytes, unauthenticatedBytes
 } from '@peer-base/protocol'
 import { rejects } from './support/rejects.js'
 import { sha256 } from './support/sha256.js'
 import type {
-  Blame, ChunkPlace, CollaborationId, EntryHeader, EntryRun, GossipMessage, KnownMessage, ProtocolErrorReason, SnapshotManifest
+  AuthContext, Blame, ChunkPlace, CollaborationId, EntryHeader, EntryRun, GossipMessage, KnownMessage, ProtocolErrorReason, SnapshotManifest
 } from '@peer-base/protocol'
 
 /*
@@ -102,6 +102,14 @@ describe('golden vectors of chunks', () => {
   for (const { name, associatedData, ...place } of load<Array<ChunkPlace & { name: string, associatedData: Uint8Array }>>('chunks')) {
     it(`fix what the seal of ${name} is bound to`, () => {
       expect(hex(chunkAssociatedData(place))).to.equal(hex(associatedData))
+    })
+  }
+})
+
+describe('golden vectors of sessions', () => {
+  for (const { name, covered, ...context } of load<Array<AuthContext & { name: string, covered: Uint8Array }>>('auth')) {
+    it(`fix what ${name} proves`, () => {
+      expect(hex(authBytes(context))).to.equal(hex(covered))
     })
   }
 })
