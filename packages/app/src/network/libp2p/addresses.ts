@@ -28,11 +28,18 @@ export function parseAddresses (addresses: readonly string[], logger: Logger): M
 /** @throws PEERBASE_INVALID_ADDRESS */
 export function parseAddress (address: string): Multiaddr {
   try {
-    return multiaddr(withNumericHost(address))
+    const parsed = multiaddr(withNumericHost(address))
+    // The empty multiaddr is one, and leads nowhere.
+    if (parsed.getComponents().length > 0) return parsed
   } catch (error) {
-    throw new PeerBaseError('PEERBASE_INVALID_ADDRESS',
-      `${JSON.stringify(address)} is no multiaddr: write it like /ip4/127.0.0.1/tcp/9090/ws or /dns4/relay.example/tcp/443/wss`, { cause: toError(error) })
+    throw invalid(address, { cause: toError(error) })
   }
+  throw invalid(address)
+}
+
+function invalid (address: string, options?: ErrorOptions): PeerBaseError {
+  return new PeerBaseError('PEERBASE_INVALID_ADDRESS',
+    `${JSON.stringify(address)} is no multiaddr: write it like /ip4/127.0.0.1/tcp/9090/ws or /dns4/relay.example/tcp/443/wss`, options)
 }
 
 function withoutRetiredForm (address: string): string {
@@ -63,18 +70,38 @@ export function isWebRTC (address: Multiaddr): boolean {
   return has(address, 'webrtc')
 }
 
+export interface SortedAddresses {
+  readonly sockets: readonly Multiaddr[]
+  readonly relays: readonly Multiaddr[]
+}
+
+const socketAdvice = 'use /ip4/…/tcp/<port> or /ip4/…/tcp/<port>/ws'
+const browserAdvice = 'browsers open no sockets, name a relay instead'
+const listenForm = /^(ip4|ip6|dns|dns4|dns6),tcp(,ws|,wss|,tls,ws|,tls,sni,ws)?$/
+
+/**
+ * Sorts what stands under `listen`: `/p2p-circuit` and `/webrtc` ask for what a node does anyway, `<relay>/p2p-circuit` names a relay,
+ * the rest are sockets to open.
+ * @throws PEERBASE_INVALID_ADDRESS for what this platform cannot open: libp2p would pass it over in silence
+ */
+export function sortListenAddresses (addresses: readonly Multiaddr[], canListen: boolean): SortedAddresses {
+  const sockets: Multiaddr[] = []
+  const relays: Multiaddr[] = []
+  for (const address of addresses) {
+    const form = address.getComponents().map(({ name }) => name).join()
+    if (form === 'p2p-circuit' || form === 'webrtc') continue
+    if (form.endsWith(',p2p-circuit')) relays.push(address.decapsulate('/p2p-circuit'))
+    else if (canListen && listenForm.test(form)) sockets.push(address)
+    else throw new PeerBaseError('PEERBASE_INVALID_ADDRESS', `Cannot listen on ${address.toString()}: ${canListen ? socketAdvice : browserAdvice}`)
+  }
+  return { sockets, relays }
+}
+
 /** The peer at the end of `address`, if it says. */
 export function peerOf (address: Multiaddr): string | undefined {
   const components = address.getComponents()
   const last = components[components.length - 1]
   return last?.name === 'p2p' ? last.value : undefined
-}
-
-/** `address`, without the peer at its end. */
-export function withoutPeer (address: Multiaddr): string {
-  const text = address.toString()
-  const peer = peerOf(address)
-  return peer === undefined ? text : text.slice(0, text.lastIndexOf('/p2p/'))
 }
 
 /** Best first: public direct, WebRTC, relayed, then private networks and this machine. At most `maxAddresses`. */

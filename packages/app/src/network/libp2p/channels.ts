@@ -2,6 +2,7 @@ import type { Connection, Stream } from '@libp2p/interface'
 import { PeerBaseError } from '../../errors.js'
 import type { Cancel, Clock } from '../../ports/clock.js'
 import type { Channel, PeerId } from '../../ports/network.js'
+import { reportRejection } from '../../util/report.js'
 import { framedChannel } from './framed-channel.js'
 
 /** A relayed connection is shared: small writes let others have their turn. */
@@ -37,16 +38,15 @@ export class Channels {
     const channels = this.#byConnection.get(connection) ?? new Set()
     this.#byConnection.set(connection, channels)
     let isOver = false
-    let channel: Channel | undefined
-    channel = framedChannel(stream, {
+    const channel = framedChannel(stream, {
       ...this.#options,
       // A libp2p peer id in its text form is what a PeerId is.
       peer: connection.remotePeer.toString() as PeerId,
       clock: this.#clock,
       ...connection.limits === undefined ? {} : { writeBytes: relayedWriteBytes },
-      onOver: () => {
+      onOver: (over) => {
         isOver = true
-        if (channel !== undefined) this.#remove(connection, channel)
+        this.#remove(connection, over)
       }
     })
     if (isOver) this.#drop(connection)
@@ -85,6 +85,6 @@ export class Channels {
   }
 
   #closeAll (connection: Connection): void {
-    for (const channel of [...this.#byConnection.get(connection) ?? []]) void channel.close()
+    for (const channel of [...this.#byConnection.get(connection) ?? []]) reportRejection(channel.close(), (error) => { channel.abort(error) })
   }
 }

@@ -1,3 +1,4 @@
+import { PeerBaseError } from '../../errors.js'
 import type { Clock } from '../../ports/clock.js'
 
 export interface Deadline {
@@ -9,7 +10,7 @@ export interface Deadline {
 /** A signal that aborts after `afterMS`, or with one of `signals`, whichever comes first. */
 export function deadline (clock: Clock, afterMS: number, ...signals: readonly (AbortSignal | undefined)[]): Deadline {
   const controller = new AbortController()
-  const cancel = clock.after(afterMS, () => { controller.abort(new DOMException(`No answer within ${afterMS} ms`, 'TimeoutError')) })
+  const cancel = clock.after(afterMS, () => { controller.abort(new PeerBaseError('PEERBASE_UNREACHABLE', `No answer within ${afterMS} ms`)) })
   const given = signals.filter((signal) => signal !== undefined)
   const follow = (event: Event): void => {
     if (event.target instanceof AbortSignal) controller.abort(event.target.reason)

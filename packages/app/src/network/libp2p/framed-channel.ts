@@ -1,9 +1,11 @@
 import type { Stream } from '@libp2p/interface'
-import { Uint8ArrayList } from 'uint8arraylist'
+import type { Uint8ArrayList } from 'uint8arraylist'
 import { PeerBaseError, toError } from '../../errors.js'
 import type { Cancel, Clock } from '../../ports/clock.js'
 import type { Channel, PeerId } from '../../ports/network.js'
-import { FrameDecoder, framePrefix } from './frame-decoder.js'
+import { reportRejection } from '../../util/report.js'
+import { FrameDecoder } from './frame-decoder.js'
+import { FrameWriter } from './frame-writer.js'
 
 export interface FramedChannelOptions {
   readonly peer: PeerId
@@ -15,13 +17,10 @@ export interface FramedChannelOptions {
   /** Largest single write to the stream, bytes: small on relayed connections, so that others get their turn. @default 64 KiB */
   readonly writeBytes?: number
   /** Runs once, when nothing can happen on the channel any more. */
-  readonly onOver?: () => void
+  readonly onOver?: (channel: Channel) => void
 }
 
 const defaults = Object.freeze({ maxFrameBytes: 1 << 20, highWaterBytes: 1 << 20, writeBytes: 1 << 16 })
-
-/** Frames of one turn are joined up to this size: one noise message, one yamux frame. */
-const batchBytes = 1 << 16
 
 /** How long `close` waits for the other end to take what is queued and to close its own direction. */
 const closeGraceMS = 10_000
@@ -44,17 +43,14 @@ class FramedChannel implements Channel {
   readonly #clock: Clock
   readonly #limits: typeof defaults
   readonly #decoder: FrameDecoder
-  readonly #onOver: () => void
+  readonly #writer: FrameWriter
+  readonly #onOver: (channel: Channel) => void
 
   #queue: Uint8Array[] = []
   #head = 0
   #queuedBytes = 0
   #pauseDue = false
   #wakeReader: (() => void) | undefined
-
-  #pending = new Uint8ArrayList()
-  #flushDue = false
-  #draining: Settleable | undefined
 
   #endOfFrames = false
   #remoteFinished = false
@@ -75,6 +71,7 @@ class FramedChannel implements Channel {
       writeBytes: options.writeBytes ?? defaults.writeBytes
     }
     this.#decoder = new FrameDecoder(this.#limits.maxFrameBytes)
+    this.#writer = new FrameWriter(stream, { writeBytes: this.#limits.writeBytes, onFailure: (error) => { this.abort(closed('writing to it failed', error)) } })
     this.#onOver = options.onOver ?? (() => {})
     this.#listen()
   }
@@ -85,11 +82,7 @@ class FramedChannel implements Channel {
       return Promise.reject(new PeerBaseError('PEERBASE_TOO_LARGE', `A frame of ${frame.byteLength} bytes is over the limit of ${maxFrameBytes}`))
     }
     if (this.#failure !== undefined || this.#closing !== undefined || this.#over) return Promise.reject(this.#failure ?? closed('it was closed'))
-    this.#pending.append(framePrefix(frame.byteLength))
-    this.#pending.append(frame)
-    if (this.#pending.byteLength >= batchBytes) this.#flush()
-    else this.#flushSoon()
-    return this.#draining?.promise ?? Promise.resolve()
+    return this.#writer.send(frame)
   }
 
   close (): Promise<void> {
@@ -114,16 +107,12 @@ class FramedChannel implements Channel {
     stream.addEventListener('message', (event) => { this.#receive(event.data) })
     stream.addEventListener('remoteCloseWrite', () => { this.#onRemoteFinished() })
     stream.addEventListener('end', () => { this.#onEndOfFrames() })
-    stream.addEventListener('drain', () => { this.#onWritable() })
-    stream.addEventListener('idle', () => { this.#onWritable() })
     stream.addEventListener('close', (event) => { this.#onStreamClosed(event.error) })
     // Any of these can be in the past.
     if (stream.remoteWriteStatus === 'closed' && stream.status !== 'aborted' && stream.status !== 'reset') this.#onRemoteFinished()
     if (stream.readableEnded) this.#onEndOfFrames()
     if (stream.status !== 'open' && stream.status !== 'closing') this.#onStreamClosed(undefined)
   }
-
-  // Reading
 
   #receive (data: Uint8Array | Uint8ArrayList): void {
     if (this.#closedHere || this.#failure !== undefined) return
@@ -191,57 +180,6 @@ class FramedChannel implements Channel {
     wake?.()
   }
 
-  // Writing
-
-  /**
-   * Writes at the end of the microtask queue: as long as frames keep coming from microtasks (a writer that awaits each `send`),
-   * the write waits for them, until a batch is full.
-   */
-  #flushSoon (): void {
-    if (this.#flushDue) return
-    this.#flushDue = true
-    const check = (before: number): void => queueMicrotask(() => {
-      const now = this.#pending.byteLength
-      if (now > before && now < batchBytes) return check(now)
-      this.#flushDue = false
-      this.#flush()
-    })
-    check(0)
-  }
-
-  #flush (): void {
-    const stream = this.#stream
-    if (this.#draining !== undefined || this.#pending.byteLength === 0 || stream.writeStatus !== 'writable') return
-    const batch = this.#pending
-    this.#pending = new Uint8ArrayList()
-    try {
-      for (let start = 0; start < batch.byteLength; start += this.#limits.writeBytes) {
-        stream.send(batch.sublist(start, Math.min(start + this.#limits.writeBytes, batch.byteLength)))
-      }
-    } catch (error) {
-      this.abort(closed('writing to it failed', error))
-      return
-    }
-    if (isFull(stream)) this.#draining = settleable()
-  }
-
-  /**
-   * The stream drains many times while it empties its buffer; `onDrain()` of libp2p resolves for the first only, and at once for
-   * ever after (@libp2p/utils 7.4). So look at the buffer, after the stream's own listeners had their turn.
-   */
-  #onWritable (): void {
-    if (this.#draining === undefined) return
-    queueMicrotask(() => {
-      if (this.#draining === undefined || isFull(this.#stream)) return
-      const { resolve } = this.#draining
-      this.#draining = undefined
-      this.#flush()
-      resolve()
-    })
-  }
-
-  // Ending
-
   #finish (): Promise<void> {
     this.#closing ??= this.#closeStream()
     return this.#closing
@@ -251,8 +189,7 @@ class FramedChannel implements Channel {
     if (this.#over) return
     this.#cancelGrace = this.#clock.after(closeGraceMS, () => { this.abort(closed('the other end did not take part in closing it')) })
     try {
-      this.#flush()
-      while (this.#draining !== undefined) await this.#draining.promise
+      await this.#writer.flushed()
       if (this.#closedHere) this.#resume()
       await this.#stream.close()
     } catch (error) {
@@ -262,7 +199,7 @@ class FramedChannel implements Channel {
 
   #onRemoteFinished (): void {
     this.#remoteFinished = true
-    void this.#finish()
+    reportRejection(this.#finish(), (error) => { this.abort(error) })
   }
 
   #onEndOfFrames (): void {
@@ -284,36 +221,12 @@ class FramedChannel implements Channel {
 
   #end (): void {
     this.#cancelGrace()
-    if (this.#failure === undefined) this.#draining?.resolve()
-    else this.#draining?.reject(this.#failure)
-    this.#draining = undefined
+    this.#writer.end(this.#failure)
     this.#wake()
     if (this.#over) return
     this.#over = true
-    this.#onOver()
+    this.#onOver(this)
   }
-}
-
-interface Settleable {
-  readonly promise: Promise<void>
-  readonly resolve: () => void
-  readonly reject: (reason: Error) => void
-}
-
-function settleable (): Settleable {
-  let resolve: () => void = () => {}
-  let reject: (reason: Error) => void = () => {}
-  const promise = new Promise<void>((_resolve, _reject) => {
-    resolve = _resolve
-    reject = _reject
-  })
-  // A sender that does not wait for room learns of the failure at its next send.
-  promise.catch(() => {})
-  return { promise, resolve, reject }
-}
-
-function isFull (stream: Stream): boolean {
-  return stream.writableNeedsDrain || stream.writeBufferLength > 0
 }
 
 /** What a waiting frame counts, so that empty frames are bounded too. */

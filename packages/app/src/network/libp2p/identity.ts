@@ -14,9 +14,9 @@ const signingDomain = new TextEncoder().encode('peer-base/1 signed by network id
 
 export interface IdentitySource {
   /** Keeps the key over restarts. Without it a node has a new id at each start, unless `privateKey` is given. */
-  readonly store?: Store
+  readonly store: Store | undefined
   /** Protobuf form of libp2p; wins over the store. */
-  readonly privateKey?: Uint8Array
+  readonly privateKey: Uint8Array | undefined
 }
 
 /**

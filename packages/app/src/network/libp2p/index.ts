@@ -8,10 +8,11 @@
  * ```
  */
 export { createLibp2pNetwork } from './libp2p-network.js'
-export type { Libp2pNetwork, Libp2pNetworkComponents, Libp2pNetworkOptions } from './libp2p-network.js'
+export type { Libp2pNetwork, Libp2pNetworkComponents, Libp2pNetworkOptions } from './libp2p-options.js'
 export type { PeerBaseNode } from './node.js'
 export { installNodeGlobals } from './node-globals.js'
-export { relayServerDefaults, topicPrefix } from './relay-server.js'
+export { topicPrefix } from './carry-topics.js'
+export { relayServerDefaults } from './relay-server.js'
 export type { RelayServerOptions } from './relay-server.js'
 export { framedChannel } from './framed-channel.js'
 export type { FramedChannelOptions } from './framed-channel.js'

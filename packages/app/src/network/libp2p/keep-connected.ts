@@ -1,6 +1,6 @@
 import type { Connection, Libp2p } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { toError } from '../../errors.js'
+import { PeerBaseError, toError } from '../../errors.js'
 import type { Cancel, Clock } from '../../ports/clock.js'
 import type { Logger } from '../../ports/logger.js'
 import type { Random } from '../../ports/random.js'
@@ -29,46 +29,78 @@ const checkMS = 15_000
  * libp2p's own reconnecting is not used: a failed WebSocket dial rejects with an event that is no Error, at which it gives up for good.
  */
 export function keepConnected (components: KeepConnectedComponents, address: Multiaddr): Cancel {
-  const { node, clock, random, logger, onLink } = components
-  const stopped = new AbortController()
-  let peer: string | undefined
-  let failures = 0
-  let cancelTimer: Cancel = () => {}
+  const link = new KeptLink(components, address)
+  link.start()
+  return () => { link.stop() }
+}
 
-  const isConnected = (): boolean => peer !== undefined &&
-    node.getConnections().some((link) => link.status === 'open' && link.limits === undefined && link.remotePeer.toString() === peer)
-  const again = (delayMS: number): void => {
-    cancelTimer()
-    if (!stopped.signal.aborted) cancelTimer = clock.after(delayMS, () => { void attempt() })
+class KeptLink {
+  readonly #components: KeepConnectedComponents
+  readonly #address: Multiaddr
+  readonly #stopped = new AbortController()
+  #peer: string | undefined
+  #failures = 0
+  #cancelTimer: Cancel = () => {}
+
+  constructor (components: KeepConnectedComponents, address: Multiaddr) {
+    this.#components = components
+    this.#address = address
   }
-  const jittered = (): number => random.uint32() / 2 ** 32 * Math.min(longestWaitMS, firstWaitMS * 2 ** Math.min(failures, 10))
 
-  const attempt = async (): Promise<void> => {
-    if (isConnected()) return again(checkMS)
-    const limit = deadline(clock, dialMS, stopped.signal)
+  start (): void {
+    this.#components.node.addEventListener('peer:disconnect', this.#onDisconnect)
+    this.#again(0)
+  }
+
+  stop (): void {
+    this.#stopped.abort(new PeerBaseError('PEERBASE_STOPPED', 'The network stopped'))
+    this.#cancelTimer()
+    this.#components.node.removeEventListener('peer:disconnect', this.#onDisconnect)
+  }
+
+  #again (delayMS: number): void {
+    this.#cancelTimer()
+    if (this.#stopped.signal.aborted) return
+    this.#cancelTimer = this.#components.clock.after(delayMS, () => {
+      if (this.#isConnected()) this.#again(checkMS)
+      else this.#dial().then(() => { this.#onSuccess() }, (error: unknown) => { this.#onFailure(error) })
+    })
+  }
+
+  async #dial (): Promise<void> {
+    const { node, clock, onLink } = this.#components
+    const limit = deadline(clock, dialMS, this.#stopped.signal)
     try {
-      const link = await node.dial(address, { signal: limit.signal })
-      peer = link.remotePeer.toString()
-      failures = 0
+      const link = await node.dial(this.#address, { signal: limit.signal })
+      this.#peer = link.remotePeer.toString()
       onLink(link)
-      again(checkMS)
-    } catch (error) {
-      failures++
-      logger.debug('relay or bootstrap peer not reached, will try again', { failures, reason: toError(error).message })
-      again(jittered())
     } finally {
       limit.clear()
     }
   }
 
-  const onDisconnect = (event: CustomEvent<{ toString (): string }>): void => {
-    if (event.detail.toString() === peer) again(jittered())
+  #onSuccess (): void {
+    this.#failures = 0
+    this.#again(checkMS)
   }
-  node.addEventListener('peer:disconnect', onDisconnect)
-  again(0)
-  return () => {
-    stopped.abort(new DOMException('The network stopped', 'AbortError'))
-    cancelTimer()
-    node.removeEventListener('peer:disconnect', onDisconnect)
+
+  #onFailure (error: unknown): void {
+    this.#failures++
+    this.#components.logger.debug('relay or bootstrap peer not reached, will try again', { failures: this.#failures, reason: toError(error).message })
+    this.#again(this.#jitteredMS())
+  }
+
+  readonly #onDisconnect = (event: CustomEvent<{ toString (): string }>): void => {
+    if (event.detail.toString() === this.#peer) this.#again(this.#jitteredMS())
+  }
+
+  #isConnected (): boolean {
+    return this.#peer !== undefined && this.#components.node.getConnections()
+      .some(({ status, limits, remotePeer }) => status === 'open' && limits === undefined && remotePeer.toString() === this.#peer)
+  }
+
+  #jitteredMS (): number {
+    const ceilingMS = Math.min(longestWaitMS, firstWaitMS * 2 ** Math.min(this.#failures, 10))
+    return this.#components.random.uint32() / 2 ** 32 * ceilingMS
   }
 }

@@ -1,3 +1,5 @@
+import { isNodeJS } from './platform.js'
+
 /**
  * The globals that js-libp2p 3 reaches for at run time and Node 20 lacks: `Promise.withResolvers` and `WebSocket`.
  * `createLibp2pNetwork` installs them before it loads libp2p, so importing this module changes nothing. A program that
@@ -8,8 +10,8 @@
  */
 export async function installNodeGlobals (): Promise<void> {
   if (!('withResolvers' in Promise)) Object.defineProperty(Promise, 'withResolvers', { value: withResolvers, configurable: true, writable: true })
-  const host: { WebSocket?: unknown, process?: { versions?: { node?: string } } } = globalThis
-  if (host.WebSocket !== undefined || host.process?.versions?.node === undefined) return
+  const host: { WebSocket?: unknown } = globalThis
+  if (host.WebSocket !== undefined || !isNodeJS()) return
   // Not a literal, so that a bundler for browsers leaves it alone.
   const name: string = 'undici'
   const loaded: { WebSocket?: unknown } = await import(name)

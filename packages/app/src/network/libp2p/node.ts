@@ -16,6 +16,7 @@ import { isNear } from './addresses.js'
 import type { Blame } from './blame.js'
 import { circuitTransport } from './circuit-transport.js'
 import type { CircuitTransportOptions } from './circuit-transport.js'
+import { isNodeJS } from './platform.js'
 import { relayService } from './relay-server.js'
 import type { RelayServerOptions } from './relay-server.js'
 
@@ -53,13 +54,12 @@ const subscriptionsPerMessage = 10_000
 /** A libp2p node, not started. Call `installNodeGlobals` before: libp2p needs them when it runs, not when it is imported. */
 export async function createNode (components: NodeComponents, options: NodeOptions): Promise<CreatedNode> {
   const webRTC = options.webrtc === 'off' ? undefined : await loadWebRTC(options.stunServers, components.logger)
-  let node: PeerBaseNode | undefined
   const circuit = circuitTransport({
     mayReserveAt: options.mayReserveAt,
-    isConnected: (peer) => node?.getConnections(peer).some(({ status, limits }) => status === 'open' && limits === undefined) ?? false,
+    isConnected: (peer) => node.getConnections(peer).some(({ status, limits }) => status === 'open' && limits === undefined),
     logger: components.logger
   })
-  node = await createLibp2p({
+  const node: PeerBaseNode = await createLibp2p({
     start: false,
     privateKey: components.privateKey,
     addresses: { listen: listenForms(options, webRTC !== undefined), appendAnnounce: options.announce.map(String) },
@@ -89,11 +89,6 @@ async function directTransports (): Promise<TransportFactory[]> {
   return [webSockets(), tcp()]
 }
 
-function isNodeJS (): boolean {
-  const host: { process?: { versions?: { node?: string } } } = globalThis
-  return host.process?.versions?.node !== undefined
-}
-
 /** Its native part is an optional dependency in Node, and throws at import where it is missing. */
 async function loadWebRTC (stunServers: readonly string[], logger: Logger): Promise<TransportFactory | undefined> {
   try {
@@ -108,8 +103,7 @@ async function loadWebRTC (stunServers: readonly string[], logger: Logger): Prom
 /** `/p2p-circuit` asks for a slot at a relay, `/webrtc` accepts links made through one. A relay does neither. */
 function listenForms ({ listen, relayServer }: NodeOptions, hasWebRTC: boolean): string[] {
   const searched = relayServer === undefined ? ['/p2p-circuit', ...hasWebRTC ? ['/webrtc'] : []] : []
-  const given = listen.map(String).filter((address) => address !== '/p2p-circuit' && address !== '/webrtc')
-  return [...given, ...searched]
+  return [...listen.map(String), ...searched]
 }
 
 /** libp2p's defaults refuse the sixth connection of a second from one address: a school, an office, a test. */

@@ -1,7 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { toError } from '../../errors.js'
+import { PeerBaseError, toError } from '../../errors.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Logger } from '../../ports/logger.js'
 import type { Random } from '../../ports/random.js'
@@ -45,7 +45,7 @@ export class Upgrader {
   }
 
   stop (): void {
-    this.#stopped.abort(new DOMException('The network stopped', 'AbortError'))
+    this.#stopped.abort(new PeerBaseError('PEERBASE_STOPPED', 'The network stopped'))
   }
 
   async #try (relayed: Connection, attempt: number): Promise<boolean> {
