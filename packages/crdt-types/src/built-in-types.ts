@@ -9,6 +9,7 @@ import { createHybridClock } from './hybrid-clock.js'
 import { ormap } from './maps/ormap.js'
 import { createLwwreg } from './registers/lwwreg.js'
 import { mvreg } from './registers/mvreg.js'
+import { rga, text } from './sequences/index.js'
 import { aworset } from './sets/aworset.js'
 import { gset } from './sets/gset.js'
 import { createRwlwwset } from './sets/rwlwwset.js'
@@ -22,7 +23,7 @@ export interface BuiltInTypesOptions {
 
 export type BuiltInTypeName =
   | 'gcounter' | 'pncounter' | 'lexcounter' | 'ccounter' | 'ewflag' | 'dwflag' | 'gset' | '2pset' | 'aworset' | 'rworset'
-  | 'rwlwwset' | 'lwwreg' | 'mvreg' | 'ormap'
+  | 'rwlwwset' | 'lwwreg' | 'mvreg' | 'rga' | 'ormap' | 'text'
 
 /** The types of this package, over a clock of the caller's. */
 export function createBuiltInTypes ({ now }: BuiltInTypesOptions = {}): Readonly<Record<BuiltInTypeName, CrdtType>> {
@@ -41,7 +42,9 @@ export function createBuiltInTypes ({ now }: BuiltInTypesOptions = {}): Readonly
     rwlwwset: createRwlwwset(clock),
     lwwreg: createLwwreg(clock),
     mvreg,
-    ormap
+    rga,
+    ormap,
+    text
   })
 }
 

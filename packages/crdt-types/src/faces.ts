@@ -49,6 +49,7 @@ export interface CrdtTypeMap<Element> {
       updateAt (index: number, value: Element): void
       removeAllAt (index: number, count: number): void
     }
+    change: ReadonlyArray<ListPatch<readonly Element[]>>
     queries: Positions
   }
   text: {
@@ -56,8 +57,9 @@ export interface CrdtTypeMap<Element> {
     mutators: {
       push (text: string): void
       insertAt (index: number, text: string): void
-      removeAt (index: number, count: number): void
+      removeAt (index: number, count?: number): void
     }
+    change: ReadonlyArray<ListPatch<string>>
     queries: Positions
   }
   ormap: { value: Readonly<Record<string, Element>>, mutators: MapMutators<void>, change: { readonly key: string } }
@@ -69,11 +71,21 @@ interface SetFace<Element> {
   change: { readonly add: Element } | { readonly remove: Element }
 }
 
+/** At index `at`, `remove` elements go and `insert` comes; each patch is in terms of the list after those before it. */
+export interface ListPatch<Content> {
+  readonly at: number
+  readonly remove: number
+  readonly insert: Content
+}
+
 /** Places that stay where they belong while others type. */
 export interface Positions {
-  /** A token for the place before the element at `index`; the end of the list has one too. */
-  positionAt (index: number): string
-  /** Where the place is now. */
+  /**
+   * A token for the place before the element at `index`; the end has one too. It stays with the neighbour on `side`,
+   * by default the left one.
+   */
+  positionAt (index: number, side?: 'left' | 'right'): string
+  /** Where the place is now; -1 where its element has not come to this replica yet. */
   indexOf (token: string): number
 }
 

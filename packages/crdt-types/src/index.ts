@@ -21,9 +21,10 @@ export type { Change, CrdtType, CrdtTypeDefinition, Mutator, ReplicaId } from '.
 export { ArgumentError, CrdtError, DecodeError, DuplicateTypeError, InvalidTypeError, PositionError, UnknownTypeError } from './errors.js'
 export type { CrdtErrorCode } from './errors.js'
 export type {
-  ChangeOf, CrdtTypeMap, CrdtTypeName, EmbeddableName, Face, MapMutators, MutatorsOf, Positions, QueriesOf, TypeFace, ValueOf
+  ChangeOf, CrdtTypeMap, CrdtTypeName, EmbeddableName, Face, ListPatch, MapMutators, MutatorsOf, Positions, QueriesOf, TypeFace, ValueOf
 } from './faces.js'
 export { createRegistry } from './registry.js'
 export type { TypeRegistry } from './registry.js'
 export { createReplica } from './standalone.js'
 export type { AnyReplica, Replica, ReplicaBase, ReplicaEvents, ReplicaOptions } from './standalone.js'
+export { rga, text } from './sequences/index.js'

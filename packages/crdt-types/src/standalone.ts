@@ -105,7 +105,7 @@ class ReplicaCore {
       encodeDelta: delta => this.#type.encodeDelta?.(delta, this.#id) ?? encodeValue(delta),
       applyEncoded: (bytes, author) => this.#join(this.#decodeDelta(bytes, author))
     }
-    return Object.assign(base, this.#mutators())
+    return Object.assign(base, this.#queries(), this.#mutators())
   }
 
   #mutators (): Record<string, (...args: unknown[]) => unknown> {
@@ -120,6 +120,11 @@ class ReplicaCore {
       }
     }
     return mutators
+  }
+
+  #queries (): Record<string, (...args: unknown[]) => unknown> {
+    const queries = Object.entries(this.#type.queries ?? {})
+    return Object.fromEntries(queries.map(([name, query]) => [name, (...args: unknown[]) => query(this.#state, ...args)]))
   }
 
   #decodeDelta (bytes: Uint8Array, author: ReplicaId): unknown {
