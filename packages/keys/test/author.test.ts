@@ -88,6 +88,16 @@ describe('an author and its readers', () => {
     expect(await opener.openBody(piece)).to.deep.equal(bytes('milk'))
   })
 
+  it('cannot be given the key of another replica, not even for later', async () => {
+    const secrets = deriveCollaboration({ appName: 'app', name: 'one', keys: await generate() })
+    const [alice, mallory] = [await authorOf(secrets), await authorOf(secrets)]
+    const opener = createOpener({ secrets })
+    const piece = { author: alice.replica, associatedData: bytes('h'), sealed: await alice.sealBody(bytes('h'), bytes('milk')) }
+    const byMallory = { ...piece, publicKey: mallory.publicKey, sealed: await mallory.sealBody(bytes('h'), bytes('rubbish')) }
+    expect(await rejection(opener.openBody(byMallory))).to.include({ code: 'PEERBASE_SEAL_BROKEN' })
+    expect(await opener.openBody({ ...piece, publicKey: alice.publicKey })).to.deep.equal(bytes('milk'))
+  })
+
   it('never seal the same bytes twice alike', async () => {
     const alice = await authorOf(deriveCollaboration({ appName: 'app', name: 'one' }))
     const sealed = new Set<string>()

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import {
-  CAPS, CERTIFICATE_BYTES, certify, createReplicaKey, createVerifier, deriveCollaboration, generate, verifyCertificate,
+  CAPS, CERTIFICATE_BYTES, certify, createAuthor, createReplicaKey, createVerifier, deriveCollaboration, generate, verifyCertificate,
   type CollaborationSecrets, type ReplicaKey, type Signer
 } from '@peer-base/keys'
 import { concatBytes } from '../src/bytes.js'
@@ -108,8 +108,9 @@ describe('a replica certificate', () => {
     const foreign = await handMade(secrets, { issuer: stranger, replicaKey, depth: 0 })
     expect(await rejection(verifyCertificate(foreign, scope))).to.include({ reason: 'issuer' })
     const self = replicaMaterial(replicaKey).signer
-    const delegated = await chain({ secrets, root: self, delegates: 1, change: { 0: { replicaPublicKey: self.publicKey } } })
-    expect(await rejection(verifyCertificate(delegated.bytes, scope))).to.include({ code: 'PEERBASE_CERTIFICATE' })
+    const delegate = await handMade(secrets, { issuer: self, replicaKey, depth: 0, change: { caps: CAPS.write | CAPS.certify } })
+    const onBehalf = await handMade(secrets, { issuer: self, replicaKey: createReplicaKey(), depth: 1 })
+    expect(await rejection(verifyCertificate(concatBytes(onBehalf, delegate), scope))).to.include({ code: 'PEERBASE_CERTIFICATE', reason: 'depth' })
   })
 })
 
@@ -141,6 +142,8 @@ describe('a chain of certificates', () => {
       concatBytes(part(bytes, 0), part(bytes, 1)), concatBytes(part(bytes, 1), part(bytes, 2), part(bytes, 2)), part(bytes, 0)
     ]
     for (const attempt of attempts) expect(await rejection(verifyCertificate(attempt, scope))).to.include({ code: 'PEERBASE_CERTIFICATE' })
+    const miscounted = await chain({ secrets, root, delegates: 1, change: { 0: { depth: 1 } } })
+    expect(await rejection(verifyCertificate(miscounted.bytes, scope))).to.include({ code: 'PEERBASE_CERTIFICATE', reason: 'depth' })
     for (let i = 0; i < bytes.length; i += 5) {
       const altered = bytes.map((byte, at) => at === i ? byte ^ 1 : byte)
       expect(await rejection(verifyCertificate(altered, scope))).to.include({ code: 'PEERBASE_CERTIFICATE' })
@@ -158,6 +161,15 @@ describe('a chain of certificates', () => {
         expect(await rejection(verifyCertificate(attempt, { ...scope, cid: '00'.repeat(32) }))).to.include({ code: 'PEERBASE_CERTIFICATE' })
       }
     }), runs(300))
+  })
+})
+
+describe('an author', () => {
+  it('is not made with a certificate that does not allow writing', async () => {
+    const { secrets, root } = await keyed()
+    const replicaKey = createReplicaKey()
+    const certificate = await handMade(secrets, { issuer: root, replicaKey, depth: 0, change: { caps: CAPS.certify } })
+    expect(() => createAuthor({ secrets, replicaKey, certificate })).to.throw().that.includes({ code: 'PEERBASE_CERTIFICATE', reason: 'caps' })
   })
 })
 

@@ -36,6 +36,18 @@ describe('a symmetric key', () => {
     expect(await rejection(other.decrypt(sealed))).to.include({ code: 'PEERBASE_SEAL_BROKEN' })
   })
 
+  it('never uses one cipher key in two suites', async () => {
+    const used: string[] = []
+    const [node, , noble] = providers()
+    const recording = { ...node, cipher: (options: Parameters<typeof node.cipher>[0]) => (used.push(toHex(options.key)), node.cipher(options)) }
+    const { raw, key } = await generateSymmetrical({ crypto: recording })
+    const elsewhere = symmetricalFromRaw(raw, { crypto: noble })
+    expect(await key.decrypt(await key.encrypt(text))).to.deep.equal(text)
+    expect(await key.decrypt(await elsewhere.encrypt(text))).to.deep.equal(text)
+    expect(new Set(used).size).to.equal(2)
+    expect(used).to.have.length(2)
+  })
+
   it('has callback forms', async () => {
     const { key } = await generateSymmetrical()
     const sealed = await new Promise<Uint8Array>((resolve, reject) => {

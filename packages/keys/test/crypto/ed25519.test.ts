@@ -77,7 +77,11 @@ describe('Ed25519', () => {
       expect(new Set(signatures.map(toHex)).size).to.equal(1)
       for (const crypto of providers()) {
         const verifier = crypto.signatureVerifier(crypto.signer(seed).publicKey)
-        for (const signature of signatures) expect(await verifier.verify(message, signature)).to.equal(true)
+        for (const signature of signatures) {
+          const buffer = Buffer.from(signature) // whose slice() is no copy
+          expect(await verifier.verify(Buffer.from(message), buffer)).to.equal(true)
+          expect(buffer.equals(signature)).to.equal(true)
+        }
       }
     }), runs(20))
   })
