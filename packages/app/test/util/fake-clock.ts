@@ -42,9 +42,9 @@ export async function settle (): Promise<void> {
   await new Promise(resolve => setImmediate(resolve))
 }
 
-/** Deterministic randomness: a 32-bit xorshift. */
+/** Deterministic randomness: a 32-bit xorshift, started at an odd multiple so that each seed is its own and none is 0. */
 export function seededRandom (seed: number) {
-  let state = seed | 1
+  let state = Math.imul(seed, 0x9e3779b1) || 1
   return {
     uint32 () {
       state ^= state << 13
