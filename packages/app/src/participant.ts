@@ -1,1 +1,247 @@
-export {}
+/**
+ * A participant is keyless: it knows who is here, keeps links to a few of them, and stores, orders and forwards sealed
+ * entries. A collaboration is a participant with keys and CRDTs; a pinner is a bag of participants.
+ *
+ * @packageDocumentation
+ */
+import {
+  type CollaborationId, collaborationTopic, decodeGossip, encodeGossip, limits, type Role, unauthenticatedBytes, type VersionVector
+} from '@peer-base/protocol'
+import { toError } from './errors.js'
+import { createMembership, type Membership, type MembershipOptions, type ViewDifference } from './membership/membership.js'
+import type { Member } from './membership/view.js'
+import { choose } from './overlay/fingers.js'
+import { createLinks, type Links, type LinksOptions } from './overlay/links.js'
+import { hashedPosition } from './overlay/ring.js'
+import type { Cancel, Clock } from './ports/clock.js'
+import type { Authenticator, Author, Verifier } from './ports/crypto.js'
+import type { Logger } from './ports/logger.js'
+import type { Network, PeerId } from './ports/network.js'
+import type { Random } from './ports/random.js'
+import type { Store } from './ports/store.js'
+import type { LogRecord } from './replica/delta-log.js'
+import { createProgress, type Progress } from './replica/progress.js'
+import { openReceiptBook, type ReceiptBook, signReceipt } from './replica/receipts.js'
+import { openReplica, type Replica, type ReplicaComponents } from './replica/replica.js'
+import { createReplicator, type Replicator } from './replica/replicator.js'
+import { type SessionEvents, type SessionOptions, sessionDefaults } from './replica/session-context.js'
+import type { SessionRouter } from './replica/session-router.js'
+import { createTimers } from './util/timers.js'
+
+/** What a participant tells. Each is called when what it tells is already true. */
+export interface ParticipantEvents {
+  members (members: ReadonlyMap<PeerId, Member>, difference: ViewDifference): void
+  link (change: { readonly peer: PeerId, readonly direction: 'inbound' | 'outbound', readonly state: 'connected' | 'disconnected' }): void
+  /** The log moved; `from` is undefined for own entries. */
+  advanced (records: readonly LogRecord[], from: string | undefined): void
+  replication (event: 'sending' | 'acknowledged' | 'receiving' | 'received' | 'persisted', peer: PeerId, vector: VersionVector): void
+  traffic: SessionEvents['traffic']
+}
+
+export interface ParticipantComponents extends Pick<ReplicaComponents, 'admit' | 'admitSnapshot'> {
+  readonly cid: CollaborationId
+  readonly network: Network
+  readonly router: SessionRouter
+  /** Prefixed: this collaboration's own. */
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly verifier: Verifier
+  readonly authenticator: Authenticator
+  readonly role: Role
+  /** Absent where this peer cannot write. */
+  readonly author?: Author
+  /** The member key's MAC; absent where the keys are. */
+  readonly mac?: { make (bytes: Uint8Array): Promise<Uint8Array>, check (bytes: Uint8Array, mac: Uint8Array): Promise<boolean> }
+  /** 16 random bytes per session: a nonce, fit for proofs. */
+  readonly nonce: () => Uint8Array
+  /** Above every sequence number this peer used before: milliseconds since 1970 will do. */
+  readonly firstSeq: number
+  /** Of a pinner: names its store in receipts. 16 bytes. */
+  readonly storeId?: Uint8Array
+  readonly events: ParticipantEvents
+  readonly report: (error: Error) => void
+}
+
+export interface ParticipantOptions {
+  readonly sessions?: Partial<SessionOptions>
+  readonly membership?: MembershipOptions
+  readonly links?: LinksOptions
+  /** Entries kept behind the newest snapshot. @default 1000 */
+  readonly maxDeltaRetention?: number
+}
+
+export interface Participant {
+  readonly replica: Replica
+  readonly progress: Progress
+  /** Joins the network: speaks, links, replicates. Idempotent. */
+  start (): void
+  members (): ReadonlyMap<PeerId, Member>
+  pinners (): ReadonlySet<PeerId>
+  /** Peers this one pushes to, and peers it pulls from. */
+  outbound (): ReadonlySet<PeerId>
+  inbound (): ReadonlySet<PeerId>
+  /** Pinners that signed for everything that is here now. */
+  persistedOn (): readonly PeerId[]
+  /** Waits, at most `graceMS`, until linked peers have what is here; then leaves. Idempotent; never rejects. */
+  stop (graceMS: number): Promise<void>
+}
+
+/** Opens the store and admits what it holds; the network is joined by `start`. */
+export async function createParticipant (components: ParticipantComponents, options: ParticipantOptions = {}): Promise<Participant> {
+  const late: { participant?: StandardParticipant } = {}
+  const replica = await openReplica({
+    ...components,
+    onAdvance: (records, from) => late.participant?.advanced(records, from),
+    onHeld: () => late.participant?.held()
+  }, { maxDeltaRetention: options.maxDeltaRetention ?? 1000 })
+  const receipts = await openReceiptBook(components)
+  return late.participant = new StandardParticipant(components, options, { replica, receipts })
+}
+
+/** How long a pinner gathers before it tells everybody by gossip what it has; linked peers hear at once. */
+const receiptGossipMS = 1000
+
+class StandardParticipant implements Participant {
+  readonly replica: Replica
+  readonly progress = createProgress()
+  readonly #components: ParticipantComponents
+  readonly #receipts: ReceiptBook
+  readonly #membership: Membership
+  readonly #links: Links
+  readonly #replicator: Replicator
+  readonly #timers
+  #unregister: Cancel | undefined
+  #state: 'ready' | 'started' | 'stopped' = 'ready'
+
+  constructor (components: ParticipantComponents, options: ParticipantOptions, { replica, receipts }: { replica: Replica, receipts: ReceiptBook }) {
+    this.#components = components
+    this.replica = replica
+    this.#receipts = receipts
+    this.#timers = createTimers<'receipt'>(components.clock, () => { void this.#gossipReceipt() })
+    this.#membership = this.#createMembership(options)
+    this.#replicator = this.#createReplicator(options)
+    this.#links = this.#createLinks(options)
+  }
+
+  start (): void {
+    if (this.#state !== 'ready') return
+    this.#state = 'started'
+    this.#unregister = this.#components.router.register(this.#components.cid, (opening) => this.#replicator.accept(opening))
+    this.#membership.start()
+    this.#links.changed()
+  }
+
+  members (): ReadonlyMap<PeerId, Member> { return this.#membership.members() }
+
+  pinners (): ReadonlySet<PeerId> {
+    return new Set([...this.members().values()].filter(({ role }) => role === 'pinner').map(({ peer }) => peer))
+  }
+
+  outbound (): ReadonlySet<PeerId> { return this.#replicator.outbound() }
+
+  inbound (): ReadonlySet<PeerId> { return this.#replicator.inbound() }
+
+  persistedOn (): readonly PeerId[] { return this.#receipts.covering(this.replica.version()) }
+
+  advanced (records: readonly LogRecord[], from: string | undefined): void {
+    this.#replicator.advanced(records, from)
+    this.#components.events.advanced(records, from)
+    if (this.#components.storeId !== undefined) this.#timers.ensure('receipt', receiptGossipMS)
+  }
+
+  held (): void {
+    this.#replicator.offerSnapshots()
+  }
+
+  async stop (graceMS: number): Promise<void> {
+    if (this.#state === 'stopped') return
+    const started = this.#state === 'started'
+    this.#state = 'stopped'
+    await this.replica.idle()
+    if (started && graceMS > 0) await this.#replicator.settle(graceMS)
+    this.#unregister?.()
+    this.#timers.stop()
+    await this.#membership.stop()
+    await this.#links.stop()
+    await this.#replicator.stop()
+    await this.replica.idle()
+  }
+
+  #createMembership (options: ParticipantOptions): Membership {
+    const { cid, verifier, role, author, mac, firstSeq, events } = this.#components
+    return createMembership({
+      ...this.#components,
+      topic: collaborationTopic(cid, verifier.hash),
+      codec: { encodeGossip, decodeGossip, unauthenticatedBytes },
+      hash: verifier.hash,
+      self: { role, certificate: author?.certificate ?? new Uint8Array(0), firstSeq },
+      ...(mac === undefined ? {} : { mac }),
+      onView: (members, difference) => {
+        for (const peer of difference.left) this.progress.forget(peer)
+        this.#links.changed()
+        events.members(members, difference)
+      },
+      onReceipt: (receipt, from) => { void this.#takeReceipt(from, receipt) }
+    }, options.membership)
+  }
+
+  #createReplicator (options: ParticipantOptions): Replicator {
+    const components = this.#components
+    const { cid, network, role, nonce, authenticator, storeId, events } = components
+    const learn = (peer: PeerId, vector: VersionVector): void => {
+      if (this.progress.learn(peer, vector)) events.replication('acknowledged', peer, vector)
+    }
+    return createReplicator({
+      network,
+      handshake: { cid, self: network.self, role, nonce, authenticator },
+      context: {
+        ...components,
+        replica: this.replica,
+        holdsSnapshots: true,
+        ...(storeId === undefined ? {} : { receipt: async () => await signReceipt({ cid, network, storeId, replica: this.replica }) }),
+        events: {
+          sending: (peer) => events.replication('sending', peer, this.replica.version()),
+          acknowledged: learn,
+          receiving: (peer) => events.replication('receiving', peer, this.replica.version()),
+          received: (peer, vector) => events.replication('received', peer, vector),
+          persisted: (peer, receipt) => { void this.#takeReceipt(peer, receipt) },
+          traffic: events.traffic
+        }
+      },
+      onLinks: (change) => events.link(change)
+    }, { ...sessionDefaults, ...options.sessions })
+  }
+
+  #createLinks (options: ParticipantOptions): Links {
+    const { network, verifier, logger } = this.#components
+    const positionOf = hashedPosition(verifier.hash)
+    return createLinks({
+      ...this.#components,
+      choose: () => this.#state === 'started'
+        ? choose({ self: network.self, members: this.members().keys(), pinners: this.pinners() }, positionOf)
+        : [],
+      open: async (peer, signal) => {
+        const link = await this.#replicator.connect(peer, signal)
+        return { closed: link.closed, close: async () => { link.close() } }
+      },
+      onLink: () => {},
+      onLost: () => {},
+      onFailed: (peer, error) => logger.debug('a link could not be made', { peer, reason: toError(error).message }),
+      evict: (peer) => this.#membership.evict(peer)
+    }, options.links)
+  }
+
+  async #takeReceipt (from: PeerId, receipt: Parameters<ReceiptBook['take']>[0]): Promise<void> {
+    const vector = await this.#receipts.take(receipt, from)
+    if (vector !== undefined && this.#state !== 'stopped') this.#components.events.replication('persisted', from, vector)
+  }
+
+  async #gossipReceipt (): Promise<void> {
+    const { cid, network, storeId } = this.#components
+    if (storeId === undefined) return
+    const receipt = await signReceipt({ cid, network, storeId, replica: this.replica })
+    if (receipt.length <= limits.gossipBytes) this.#membership.publishReceipt(receipt)
+  }
+}

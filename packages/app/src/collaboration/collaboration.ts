@@ -1,0 +1,47 @@
+import type { CrdtTypeName, Face } from '@peer-base/crdt-types'
+import type { CollaborationEvents, VectorClock } from '../events.js'
+import type { PeerId } from '../ports/network.js'
+import type { Emitter } from '../util/emitter.js'
+import type { Gossip } from './gossip.js'
+import type { Replication } from './replication.js'
+import type { Shared } from './shared.js'
+import type { CollaborationStats } from './stats-face.js'
+
+/** The face of a built-in type, with its events; of a user's type, whatever its mutators are. */
+export type SharedOf<Name extends string, Element> = Name extends CrdtTypeName
+  ? Face<Name, Element> & Omit<Shared, keyof Face<Name, Element>>
+  : Shared
+
+/** A document that several peers write, and its subs; docs/API.md, Collaboration. */
+export interface Collaboration<Name extends string = string, Element = any> extends Emitter<CollaborationEvents> {
+  readonly name: string
+  readonly app: unknown
+  readonly parent: Collaboration | undefined
+  readonly typeName: Name
+  readonly shared: SharedOf<Name, Element>
+  readonly replication: Replication
+  readonly stats: CollaborationStats
+  /** Of a sub: ends its events; the tree goes on. Of a root: seals, sends and saves what waits, then leaves. Idempotent; never rejects. */
+  stop (): Promise<void>
+  /** Starts a stopped one again. */
+  start (): Promise<void>
+  /** Resolves when everything so far is durable. */
+  save (): Promise<void>
+  /** A document of the same log. The same name gives the same instance. @throws PEERBASE_TYPE_MISMATCH, PEERBASE_UNKNOWN_TYPE */
+  sub<SubName extends string, SubElement = any> (name: string, type: SubName): Promise<Collaboration<SubName, SubElement>>
+  /** Changes made by `fn` to root and subs arrive together. A throw ends it; what it had changed is sent together all the same. */
+  transact<Result> (fn: () => Result): Result
+  gossip (name: string): Promise<Gossip>
+  /** Members, this peer among them. */
+  peers (): Set<PeerId>
+  /** Peers this one pushes to, and pulls from. */
+  outboundConnectionCount (): number
+  inboundConnectionCount (): number
+  outboundConnectedPeers (): Set<PeerId>
+  inboundConnectedPeers (): Set<PeerId>
+  /** Replica → number of its entries that are here, or that `peerId` is known to have. */
+  vectorClock (peerId?: PeerId): VectorClock
+  /** Names from the root down, joined by `/`. */
+  fqn (): string
+  isRoot (): boolean
+}

@@ -1,0 +1,218 @@
+import type { CrdtType } from '@peer-base/crdt-types'
+import { asReplicaId, encodeBody, entryKind, type ReplicaId } from '@peer-base/protocol'
+import { PeerBaseError, toError } from '../errors.js'
+import type { ResolvedCollaborationOptions } from '../options.js'
+import { createParticipant, type Participant, type ParticipantComponents, type ParticipantEvents } from '../participant.js'
+import type { FlushableStore, Store } from '../ports/store.js'
+import type { Snapshot } from '../replica/snapshot-shelf.js'
+import { createTimers } from '../util/timers.js'
+import { type Admission, createAdmission } from './admission.js'
+import type { CollaborationCrypto } from './crypto.js'
+import type { Applied, Document } from './document.js'
+import { createDocuments, type Documents } from './documents.js'
+import { createOutbox, type Outbox, type Parcel } from './outbox.js'
+import { openOwnReplica, type OwnReplica } from './own-replica.js'
+import { openState } from './snapshot-codec.js'
+import { makeSnapshot, snapshotIsDue } from './snapshot-maker.js'
+
+/** A step that was applied: all its documents already show it. */
+export type Step = ReadonlyArray<{ readonly document: Document, readonly applied: Applied }>
+
+export interface EngineComponents extends Pick<ParticipantComponents, 'network' | 'router' | 'clock' | 'random' | 'logger' | 'firstSeq'> {
+  readonly crypto: CollaborationCrypto
+  /** As the store strategy wants it: prefixed, perhaps written behind. */
+  readonly store: Store | FlushableStore
+  readonly typeOf: (name: string) => CrdtType | undefined
+  readonly wantsPatch: (document: Document) => boolean
+  readonly events: ParticipantEvents
+  readonly onApplied: (step: Step, fromSelf: boolean) => void
+  /** Changes arrived of a document whose type is not defined here. */
+  readonly onUnread: (path: readonly string[], typeName: string) => void
+  readonly report: (error: Error) => void
+}
+
+/** Changes in one window that close it early. */
+const maxChangesPerParcel = 4096
+const nobody: ReplicaId = asReplicaId('0'.repeat(32))
+
+/** A collaboration at work, from start to stop: a participant, its keys and its documents. */
+export interface Engine {
+  readonly participant: Participant
+  readonly documents: Documents
+  readonly outbox: Outbox
+  readonly replica: ReplicaId | undefined
+  /** Opens a document, giving it what was kept for it. @throws what the registry throws */
+  open (path: readonly string[], typeName: string): Document
+  mutate (document: Document, mutator: string, args: readonly unknown[]): void
+  save (): Promise<void>
+  stop (graceMS: number): Promise<void>
+}
+
+export async function startEngine (components: EngineComponents, options: ResolvedCollaborationOptions): Promise<Engine> {
+  const { crypto, store } = components
+  const own = crypto.canWrite && !options.replicateOnly ? await openOwnReplica(store, crypto) : undefined
+  const documents = createDocuments({ typeOf: components.typeOf, replica: own?.author.replica ?? nobody })
+  const admission = createAdmission({
+    ...components,
+    cid: crypto.cid,
+    opener: crypto,
+    documents,
+    onApplied: (step) => components.onApplied(step, false),
+    onNoOp: (author, reason) => components.logger.warn('an entry has no effect', { author, reason: reason.name })
+  })
+  const participant = await createParticipant({
+    ...components,
+    cid: crypto.cid,
+    verifier: crypto.verifier,
+    authenticator: crypto.authenticator(own?.author),
+    role: crypto.role,
+    ...(own === undefined ? {} : { author: own.author }),
+    mac: { make: async (bytes) => crypto.mac(bytes), check: async (bytes, mac) => crypto.verifyMac(bytes, mac) },
+    nonce: () => crypto.nonce(),
+    admit: async (records) => {
+      if (!options.replicateOnly) await admission.admit(records.map(({ entry }) => entry))
+    },
+    admitSnapshot: async (snapshot, chunks) => options.replicateOnly || await admitSnapshot({ ...components, documents }, snapshot, chunks)
+  }, participantOptions(options))
+  return new StartedEngine({ components, options, own, documents, admission, participant })
+}
+
+function participantOptions (options: ResolvedCollaborationOptions): Parameters<typeof createParticipant>[1] {
+  return {
+    membership: options,
+    links: options,
+    maxDeltaRetention: options.maxDeltaRetention,
+    sessions: {
+      receiveTimeoutMS: options.receiveTimeoutMS,
+      debouncePushToPinnerMS: options.debouncePushToPinnerMS,
+      digestMS: options.antiEntropyMS
+    }
+  }
+}
+
+async function admitSnapshot (
+  { crypto, documents, report, onApplied }: Pick<EngineComponents, 'crypto' | 'report' | 'onApplied'> & { readonly documents: Documents },
+  snapshot: Snapshot, chunks: readonly Uint8Array[]
+): Promise<boolean> {
+  try {
+    const { replica, suite } = snapshot.entry.header
+    const states = await openState({ manifest: snapshot.manifest, chunks, header: { author: replica, suite } }, { cid: crypto.cid, crypto })
+    // All is decoded before anything is applied.
+    const steps = states.map(({ path, type, state }) => {
+      const document = documents.open(path, type)
+      return document === undefined ? { path, type, state } : { document, decoded: document.decodeState(state) }
+    })
+    const step: Array<Step[number]> = []
+    for (const taken of steps) {
+      if ('document' in taken) step.push({ document: taken.document, applied: taken.document.apply(taken.decoded, { patch: false }) })
+      else documents.unread(taken.path, taken.type).states.push(taken.state)
+    }
+    onApplied(step, false)
+    return true
+  } catch (error) {
+    report(toError(error))
+    return false
+  }
+}
+
+interface EngineParts {
+  readonly components: EngineComponents
+  readonly options: ResolvedCollaborationOptions
+  readonly own: OwnReplica | undefined
+  readonly documents: Documents
+  readonly admission: Admission
+  readonly participant: Participant
+}
+
+class StartedEngine implements Engine {
+  readonly participant: Participant
+  readonly documents: Documents
+  readonly outbox: Outbox
+  readonly #parts: EngineParts
+  readonly #timers
+  #snapshotting: Promise<unknown> = Promise.resolve()
+
+  constructor (parts: EngineParts) {
+    this.#parts = parts
+    this.participant = parts.participant
+    this.documents = parts.documents
+    const { clock, report } = parts.components
+    const { storeStrategyName, debouncePushMS } = parts.options
+    this.outbox = createOutbox({ clock, report, send: async (parcel) => await this.#send(parcel) }, {
+      // Where every change is to be durable before its promise resolves, the disk sets the pace, not a window.
+      windowMS: storeStrategyName === 'ipfs-repo' ? 0 : debouncePushMS,
+      maxChanges: maxChangesPerParcel
+    })
+    this.#timers = createTimers<'snapshot'>(clock, () => { this.#makeSnapshot() })
+  }
+
+  get replica (): ReplicaId | undefined { return this.#parts.own?.author.replica }
+
+  open (path: readonly string[], typeName: string): Document {
+    const document = this.documents.open(path, typeName)
+    if (document === undefined) throw new PeerBaseError('PEERBASE_UNKNOWN_TYPE', `Type ${typeName} is not defined: define it first`)
+    const unread = this.documents.takeUnread(path, typeName)
+    if (unread === undefined) return document
+    for (const bytes of unread.states) this.#applyKept(document, () => document.decodeState(bytes))
+    for (const { author, bytes } of unread.deltas) this.#applyKept(document, () => document.decodeDelta(bytes, author))
+    return document
+  }
+
+  mutate (document: Document, mutator: string, args: readonly unknown[]): void {
+    const applied = document.mutate(mutator, args, { patch: this.#parts.components.wantsPatch(document) })
+    this.outbox.add(document, applied.delta)
+    this.#parts.components.onApplied([{ document, applied }], true)
+  }
+
+  async save (): Promise<void> {
+    await this.outbox.flush()
+    await this.participant.replica.idle()
+    const { store } = this.#parts.components
+    if ('flush' in store) await store.flush()
+  }
+
+  async stop (graceMS: number): Promise<void> {
+    const { components, own } = this.#parts
+    this.#timers.stop()
+    await this.outbox.flush()
+    this.outbox.stop()
+    await this.#snapshotting
+    await this.participant.stop(graceMS)
+    try {
+      await this.save()
+      await own?.retire()
+    } catch (error) {
+      // Without the mark of a clean end the next start takes a new replica: nothing is lost by it.
+      components.report(toError(error))
+    }
+    await components.store.close()
+  }
+
+  #applyKept (document: Document, decode: () => unknown): void {
+    try {
+      const applied = document.apply(decode(), { patch: false })
+      this.#parts.components.onApplied([{ document, applied }], false)
+    } catch (error) {
+      this.#parts.components.logger.warn('a kept change has no effect', { reason: toError(error).name })
+    }
+  }
+
+  async #send ({ groups }: Parcel): Promise<void> {
+    const plaintext = encodeBody(groups.map(({ document, group }) => ({
+      path: document.path, type: document.typeName, delta: document.encodeDelta(group)
+    })))
+    await this.participant.replica.append({ kind: entryKind.ops, sealed: true, plaintext })
+    if (snapshotIsDue({ replica: this.participant.replica, retention: this.#parts.options.maxDeltaRetention })) {
+      this.#timers.ensure('snapshot', this.#parts.options.deltaTrimTimeoutMS)
+    }
+  }
+
+  #makeSnapshot (): void {
+    const { components, own, documents, admission } = this.#parts
+    if (own === undefined) return
+    this.#snapshotting = makeSnapshot({
+      crypto: components.crypto, author: own.author, documents, outbox: this.outbox, replica: this.participant.replica,
+      isWhole: () => !admission.partial && !documents.hasUnread
+    }).catch((error: unknown) => { components.report(toError(error)) })
+  }
+}

@@ -1,0 +1,88 @@
+import {
+  certify, type CollaborationSecrets, createAuthor, createOpener, createReplicaKey, createVerifier, deriveCollaboration, type Keys,
+  openReplicaKey, randomBytes, sealReplicaKey, type Verifier as KeysVerifier
+} from '@peer-base/keys'
+import { asCollaborationId, asReplicaId, type ReplicaId } from '@peer-base/protocol'
+import type { Authenticator, Author, Verifier } from '../ports/crypto.js'
+import { PeerBaseError } from '../errors.js'
+import type { CollaborationCrypto, SealedPiece } from './crypto.js'
+
+/** What a collaboration does with its keys; without keys it is open to all who know its name. */
+export function createCollaborationCrypto (names: { readonly appName: string, readonly name: string, readonly keys?: Keys | undefined }): CollaborationCrypto {
+  const secrets = deriveCollaboration(names)
+  const cid = asCollaborationId(secrets.cid)
+  const keysVerifier = createVerifier({ cid, writePublicKey: secrets.writePublicKey })
+  const verifier = adaptVerifier(keysVerifier)
+  const opener = createOpener({ secrets })
+  const piece = (sealed: SealedPiece): SealedPiece & { publicKey: Uint8Array } => {
+    const publicKey = keysVerifier.publicKey(sealed.author)
+    if (publicKey === undefined) throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'An entry came from a replica without a certificate', { blame: 'ignore' })
+    return { ...sealed, publicKey }
+  }
+  return {
+    cid,
+    nameTag: secrets.nameTag,
+    writePublicKey: secrets.writePublicKey,
+    role: names.keys === undefined ? 'open' : secrets.canWrite ? 'writer' : 'reader',
+    canWrite: secrets.canWrite,
+    verifier,
+    author: async (sealedKey) => await openAuthor(secrets, sealedKey),
+    openBody: async (sealed) => await opener.openBody(piece(sealed)),
+    openChunk: async (sealed) => await opener.openChunk(piece(sealed)),
+    authenticator: (author) => authenticatorOf({ author, verifier, mac: opener }),
+    mac: (bytes) => opener.mac(bytes),
+    verifyMac: (bytes, mac) => opener.verifyMac(bytes, mac),
+    gossipTopic: (name) => `pb1/g/${secrets.topicId(name)}`,
+    sealGossip: async (message) => await opener.sealGossip(message),
+    openGossip: async (message) => await opener.openGossip(message),
+    nonce: () => randomBytes(16)
+  }
+}
+
+function adaptVerifier (verifier: KeysVerifier): Verifier {
+  return {
+    hash: verifier.hash,
+    admit: async (certificate) => asReplicaId(await verifier.admit(certificate)),
+    knows: (replica) => verifier.knows(replica),
+    verify: async (replica, bytes, signature) => verifier.knows(replica) && await verifier.verify(replica, bytes, signature)
+  }
+}
+
+async function openAuthor (secrets: CollaborationSecrets, sealedKey: Uint8Array | undefined): ReturnType<CollaborationCrypto['author']> {
+  const replicaKey = sealedKey === undefined ? createReplicaKey() : await openReplicaKey(secrets, sealedKey)
+  const certificate = await certify(secrets, replicaKey)
+  const author = createAuthor({ secrets, replicaKey, certificate })
+  const replica: ReplicaId = asReplicaId(author.replica)
+  return {
+    author: {
+      replica,
+      certificate,
+      suite: author.suite,
+      sign: async (bytes) => await author.sign(bytes),
+      sealBody: async (associatedData, plaintext) => await author.sealBody(associatedData, plaintext),
+      sealChunk: async (associatedData, plaintext) => await author.sealChunk(associatedData, plaintext)
+    },
+    sealedKey: sealedKey ?? await sealReplicaKey(secrets, replicaKey)
+  }
+}
+
+const nothing = new Uint8Array(0)
+
+function authenticatorOf ({ author, verifier, mac }: {
+  readonly author: Author | undefined
+  readonly verifier: Verifier
+  readonly mac: Pick<CollaborationCrypto, 'mac' | 'verifyMac'>
+}): Authenticator {
+  return {
+    prove: async (transcript) => author === undefined
+      ? { certificate: nothing, proof: mac.mac(transcript) }
+      : { certificate: author.certificate, proof: await author.sign(transcript) },
+    async check ({ role, transcript, certificate, proof }) {
+      switch (role) {
+        case 'pinner': return true
+        case 'reader': return mac.verifyMac(transcript, proof)
+        case 'writer': case 'open': return await verifier.verify(await verifier.admit(certificate), transcript, proof)
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import type { TypeRegistry } from '@peer-base/crdt-types'
+import { PeerBaseError, toError } from '../errors.js'
+import type { ResolvedCollaborationOptions } from '../options.js'
+import type { ParticipantEvents } from '../participant.js'
+import type { FlushableStore, Store } from '../ports/store.js'
+import { createExchange, type Exchange } from '../stats/exchange.js'
+import { createStats, type PeerStats } from '../stats/stats.js'
+import type { PeerId } from '../ports/network.js'
+import type { CollaborationCrypto } from './crypto.js'
+import type { Document } from './document.js'
+import { type Engine, type EngineComponents, startEngine, type Step } from './engine.js'
+import { createGossip, type Gossip } from './gossip.js'
+
+/** What the whole tree of a collaboration shares: one log, one clock, one life. */
+export interface RootComponents extends Pick<EngineComponents, 'network' | 'router' | 'clock' | 'random' | 'logger'> {
+  readonly crypto: CollaborationCrypto
+  readonly types: TypeRegistry
+  /** Opens this collaboration's store as its strategy wants it; called at each start. */
+  readonly openStore: () => Store | FlushableStore
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number
+}
+
+/** Callbacks to the faces; each is called when what it tells is already true. */
+export interface RootEvents extends Pick<ParticipantEvents, 'members' | 'link' | 'replication'> {
+  applied (step: Step, fromSelf: boolean): void
+  advanced (): void
+  unread (path: readonly string[], typeName: string): void
+  stats (peer: PeerId, stats: PeerStats): void
+  wantsPatch (document: Document): boolean
+}
+
+/** The life of a collaboration's engine over starts and stops, and what lives and dies with it. */
+export class Root {
+  readonly crypto: CollaborationCrypto
+  readonly #components: RootComponents
+  readonly #options: ResolvedCollaborationOptions
+  readonly #events: RootEvents
+  readonly #report: (error: Error) => void
+  readonly #gossips = new Map<string, Gossip>()
+  #engine: Engine | undefined
+  #exchange: Exchange | undefined
+  #statsGossip: Gossip | undefined
+  #changing: Promise<void> = Promise.resolve()
+  #parent: { emit (event: 'error', error: Error): boolean }
+
+  constructor (components: RootComponents, options: ResolvedCollaborationOptions, events: RootEvents, parent: { emit (event: 'error', error: Error): boolean }) {
+    this.crypto = components.crypto
+    this.#components = components
+    this.#options = options
+    this.#events = events
+    this.#parent = parent
+    this.#report = (error) => { parent.emit('error', error) }
+  }
+
+  get engine (): Engine | undefined { return this.#engine }
+
+  get exchange (): Exchange | undefined { return this.#exchange }
+
+  /** @throws PEERBASE_STOPPED */
+  expectEngine (): Engine {
+    if (this.#engine === undefined) throw new PeerBaseError('PEERBASE_STOPPED', 'The collaboration is stopped: call start() first')
+    return this.#engine
+  }
+
+  /** Starts and stops follow one another; each waits for the one before. */
+  async start (): Promise<void> {
+    await this.#next(async () => {
+      if (this.#engine !== undefined) return
+      const stats = createStats({
+        clock: this.#components.clock,
+        connections: () => ({ inbound: this.#engine?.participant.inbound() ?? new Set(), outbound: this.#engine?.participant.outbound() ?? new Set() })
+      })
+      const engine = await this.#startEngine((peer, direction, bytes) => stats.record({ peer, direction, bytes }))
+      this.#engine = engine
+      this.#startExchange(stats)
+      engine.participant.start()
+    })
+  }
+
+  async stop (): Promise<void> {
+    await this.#next(async () => {
+      const engine = this.#engine
+      if (engine === undefined) return
+      for (const gossip of [...this.#gossips.values()]) gossip.stop()
+      this.#exchange?.stop()
+      this.#statsGossip?.stop()
+      this.#exchange = undefined
+      // Mutators are refused from here on; what they left is sealed and sent.
+      this.#engine = undefined
+      await engine.stop(this.#options.stopGraceMS)
+    })
+  }
+
+  gossip (name: string): Gossip {
+    this.expectEngine()
+    let gossip = this.#gossips.get(name)
+    if (gossip === undefined) {
+      gossip = this.#openGossip(`app/${name}`, () => { this.#gossips.delete(name) })
+      this.#gossips.set(name, gossip)
+    }
+    return gossip
+  }
+
+  async #next (change: () => Promise<void>): Promise<void> {
+    const changed = this.#changing.then(change)
+    this.#changing = changed.catch(() => {})
+    await changed
+  }
+
+  async #startEngine (traffic: ParticipantEvents['traffic']): Promise<Engine> {
+    const { types, openStore, wallClock } = this.#components
+    const events = this.#events
+    return await startEngine({
+      ...this.#components,
+      store: openStore(),
+      firstSeq: Math.floor(wallClock()),
+      typeOf: (name) => types.has(name) ? types.type(name) : undefined,
+      wantsPatch: (document) => events.wantsPatch(document),
+      events: { ...events, members: (...view) => events.members(...view), advanced: () => events.advanced(), traffic },
+      onApplied: (step, fromSelf) => events.applied(step, fromSelf),
+      onUnread: (path, typeName) => events.unread(path, typeName),
+      report: this.#report
+    }, this.#options)
+  }
+
+  #startExchange (stats: ReturnType<typeof createStats>): void {
+    const { clock, random, network } = this.#components
+    const gossip = this.#openGossip('stats', () => {})
+    const exchange = createExchange({
+      clock, random, stats, self: network.self, report: this.#report,
+      broadcast: (message) => { gossip.broadcast(message).catch((error: unknown) => { this.#report(toError(error)) }) },
+      onStats: (peer, peerStats) => this.#events.stats(peer, peerStats)
+    }, this.#options.stats)
+    gossip.on('message', (message, from) => {
+      // A member's malformed figures are not worth a word.
+      try { exchange.heard(message, from) } catch { this.#components.logger.debug('stats were dropped', { from }) }
+    })
+    this.#statsGossip = gossip
+    this.#exchange = exchange
+  }
+
+  #openGossip (name: string, onStop: () => void): Gossip {
+    const { crypto, network, logger } = this.#components
+    return createGossip({ name, crypto, network, logger, parent: this.#parent, onStop })
+  }
+}

@@ -1,0 +1,67 @@
+import { chunkAssociatedData, type CollaborationId, decodeDocuments, type DocumentState, encodeDocuments, limits, type SnapshotManifest } from '@peer-base/protocol'
+import { PeerBaseError } from '../errors.js'
+import { concatBytes, equalBytes } from '../util/bytes.js'
+import type { CollaborationAuthor, CollaborationCrypto } from './crypto.js'
+
+/** Plaintext of one chunk, so that sealed it stays under the chunk limit. */
+const chunkPlaintextBytes = limits.chunkBytes - 256
+
+export interface SealedState {
+  readonly stateHash: Uint8Array
+  readonly chunks: readonly Uint8Array[]
+}
+
+/** Documents in canonical order, deflated, cut into chunks, each sealed and bound to its place. */
+export async function sealState (documents: readonly DocumentState[], { cid, author, crypto }: {
+  readonly cid: CollaborationId
+  readonly author: CollaborationAuthor
+  readonly crypto: Pick<CollaborationCrypto, 'mac'>
+}): Promise<SealedState> {
+  const state = encodeDocuments(documents)
+  const packed = await transform(state, new CompressionStream('deflate-raw'), Infinity)
+  const count = Math.max(1, Math.ceil(packed.length / chunkPlaintextBytes))
+  const stateHash = crypto.mac(labelledState(cid, state))
+  const chunks: Uint8Array[] = []
+  for (let index = 0; index < count; index++) {
+    const piece = packed.subarray(index * chunkPlaintextBytes, (index + 1) * chunkPlaintextBytes)
+    chunks.push(await author.sealChunk(chunkAssociatedData({ cid, stateHash, index, count }), piece))
+  }
+  return { stateHash, chunks }
+}
+
+/** @throws what opening or decoding throws, PEERBASE_BAD_ENTRY when the state is not what the manifest says. */
+export async function openState (
+  { manifest, chunks, header }: { readonly manifest: SnapshotManifest, readonly chunks: readonly Uint8Array[], readonly header: Pick<Parameters<CollaborationCrypto['openChunk']>[0], 'author' | 'suite'> },
+  { cid, crypto }: { readonly cid: CollaborationId, readonly crypto: CollaborationCrypto }
+): Promise<DocumentState[]> {
+  const { stateHash } = manifest
+  const pieces: Uint8Array[] = []
+  for (const [index, sealed] of chunks.entries()) {
+    pieces.push(await crypto.openChunk({ ...header, sealed, associatedData: chunkAssociatedData({ cid, stateHash, index, count: chunks.length }) }))
+  }
+  const state = await transform(concatBytes(...pieces), new DecompressionStream('deflate-raw'), limits.snapshotBytes)
+  if (!equalBytes(crypto.mac(labelledState(cid, state)), stateHash)) {
+    throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A snapshot does not contain the state its manifest names', { blame: 'ignore' })
+  }
+  return decodeDocuments(state)
+}
+
+function labelledState (cid: CollaborationId, state: Uint8Array): Uint8Array {
+  return concatBytes(new TextEncoder().encode(`pb1/state|${cid}|`), state)
+}
+
+/** Small input may inflate to anything: what comes out is counted as it comes. */
+async function transform (bytes: Uint8Array, stream: CompressionStream | DecompressionStream, maxBytes: number): Promise<Uint8Array> {
+  const reader = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(stream).getReader()
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    length += next.value.length
+    if (length > maxBytes) {
+      await reader.cancel()
+      throw new PeerBaseError('PEERBASE_TOO_LARGE', `A snapshot inflates to more than ${maxBytes} bytes`, { blame: 'penalise' })
+    }
+    pieces.push(next.value)
+  }
+  return concatBytes(...pieces)
+}

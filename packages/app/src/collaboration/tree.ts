@@ -1,0 +1,153 @@
+import { PeerBaseError } from '../errors.js'
+import type { ResolvedCollaborationOptions } from '../options.js'
+import type { Collaboration } from './collaboration.js'
+import type { Document } from './document.js'
+import type { Step } from './engine.js'
+import { expectName } from './names.js'
+import { CollaborationNode, type NodeTree } from './node.js'
+import { ReplicationFace } from './replication.js'
+import { Root, type RootComponents, type RootEvents } from './root.js'
+import { StatsFace } from './stats-face.js'
+
+export interface CollaborationComponents extends RootComponents {
+  readonly app: unknown
+  /** Hears errors that nobody listens for on the collaboration. */
+  readonly parent: { emit (event: 'error', error: Error): boolean }
+  /** Link changes of this collaboration, for the app's own events. */
+  readonly onLink: RootEvents['link']
+}
+
+/** Opens and starts a root collaboration. */
+export async function openCollaboration (
+  identity: { readonly name: string, readonly typeName: string }, components: CollaborationComponents, options: ResolvedCollaborationOptions
+): Promise<Collaboration> {
+  const tree = new CollaborationTree(identity, components, options)
+  await tree.node.start()
+  return asCollaboration(tree.node)
+}
+
+/** The node has the members of the interface; that `shared` has the type's mutators is known by name only. */
+function asCollaboration (node: CollaborationNode): Collaboration {
+  return node as unknown as Collaboration
+}
+
+/** The nodes of one collaboration by path, and who of them hears what. */
+class CollaborationTree implements NodeTree {
+  readonly node: CollaborationNode
+  readonly replication: ReplicationFace
+  readonly stats: StatsFace
+  readonly #components: CollaborationComponents
+  readonly #options: ResolvedCollaborationOptions
+  readonly #root: Root
+  readonly #nodes = new Map<string, CollaborationNode>()
+  readonly #othersTold = new Set<string>()
+
+  constructor (identity: { readonly name: string, readonly typeName: string }, components: CollaborationComponents, options: ResolvedCollaborationOptions) {
+    this.#components = components
+    this.#options = options
+    const root: { node?: CollaborationNode } = {}
+    const parent = { emit: (event: 'error', error: Error): boolean => root.node?.emit(event, error) ?? components.parent.emit(event, error) }
+    this.#root = new Root(components, options, this.#events(), parent)
+    this.replication = new ReplicationFace({
+      logger: components.logger,
+      parent,
+      participant: () => this.runningEngine()?.participant,
+      isUnsealed: () => this.runningEngine()?.outbox.empty === false
+    })
+    this.stats = new StatsFace({ logger: components.logger, parent, source: () => this.#root.exchange })
+    this.node = root.node = new CollaborationNode(this, { ...identity, path: [], parent: undefined }, components.parent)
+    this.#nodes.set(keyOf([]), this.node)
+  }
+
+  get app (): unknown { return this.#components.app }
+  get types (): CollaborationComponents['types'] { return this.#components.types }
+  get logger (): CollaborationComponents['logger'] { return this.#components.logger }
+  get canWrite (): boolean { return this.#root.crypto.canWrite && !this.#options.replicateOnly }
+  get durableMutations (): boolean { return this.#options.storeStrategyName === 'ipfs-repo' }
+  get self (): NodeTree['self'] { return this.#components.network.self }
+
+  engine (): ReturnType<NodeTree['engine']> { return this.#root.expectEngine() }
+  runningEngine (): ReturnType<NodeTree['runningEngine']> { return this.#root.engine }
+
+  async start (): Promise<void> {
+    await this.#root.start()
+    for (const node of this.#nodes.values()) node.document()
+    this.stats.listenersChanged()
+  }
+
+  async stop (): Promise<void> {
+    this.stats.silence()
+    await this.#root.stop()
+  }
+
+  async sub (parent: CollaborationNode, name: string, typeName: string): Promise<CollaborationNode> {
+    expectName('a sub', name)
+    if (typeof typeName !== 'string' || typeName === '') throw new PeerBaseError('PEERBASE_TYPE_REQUIRED', 'Say which type the sub has: sub(name, type)')
+    const path = [...parent.path, name]
+    const known = this.#nodes.get(keyOf(path))
+    if (known !== undefined && known.typeName === typeName) return known
+    if (known !== undefined) throw new PeerBaseError('PEERBASE_TYPE_MISMATCH', `This sub is open with type ${known.typeName}: use that, or another name`)
+    const node = new CollaborationNode(this, { name, typeName, path, parent }, parent)
+    this.engine()
+    node.document()
+    this.#nodes.set(keyOf(path), node)
+    return node
+  }
+
+  drop (node: CollaborationNode): void {
+    this.#nodes.delete(keyOf(node.path))
+  }
+
+  gossip (name: string): ReturnType<NodeTree['gossip']> {
+    expectName('a gossip channel', name)
+    return this.#root.gossip(name)
+  }
+
+  #events (): RootEvents {
+    return {
+      members: () => {
+        this.replication.membersChanged()
+        this.node.emit('membership changed', this.node.peers())
+      },
+      link: (change) => this.#components.onLink(change),
+      replication: (...news) => this.replication.tell(...news),
+      applied: (step, fromSelf) => this.#applied(step, fromSelf),
+      advanced: () => this.#clockChanged(),
+      unread: (path, typeName) => this.#otherType(path, typeName),
+      stats: (peer, stats) => this.stats.tell(peer, stats),
+      wantsPatch: (document) => this.#nodeOf(document)?.wantsPatch() === true
+    }
+  }
+
+  #nodeOf ({ path, typeName }: Pick<Document, 'path' | 'typeName'>): CollaborationNode | undefined {
+    const node = this.#nodes.get(path.length === 0 ? rootKey : keyOf(path))
+    return node?.typeName === typeName ? node : undefined
+  }
+
+  /** All documents of the step already show it: a listener sees root and subs as they are after the whole step. */
+  #applied (step: Step, fromSelf: boolean): void {
+    for (const { document, applied } of step) {
+      const node = this.#nodeOf(document)
+      if (node !== undefined) node.applied(applied, fromSelf)
+      else this.#otherType(document.path, document.typeName)
+    }
+  }
+
+  #clockChanged (): void {
+    const clock = this.node.vectorClock()
+    for (const node of this.#nodes.values()) node.shared.emit('clock changed', clock)
+  }
+
+  /** Told once per document: two types under one name are two documents. */
+  #otherType (path: readonly string[], typeName: string): void {
+    const open = this.#nodes.get(keyOf(path))
+    const other = JSON.stringify([path, typeName])
+    if (open === undefined || open.typeName === typeName || this.#othersTold.has(other)) return
+    this.#othersTold.add(other)
+    open.emit('error', new PeerBaseError('PEERBASE_TYPE_MISMATCH',
+      `Others use type ${typeName} for what is open here as ${open.typeName}: their changes are kept, not shown`))
+  }
+}
+
+const keyOf = (path: readonly string[]): string => JSON.stringify(path)
+const rootKey = keyOf([])

@@ -1,0 +1,111 @@
+import { PeerBaseError } from './errors.js'
+
+/** Where a collaboration keeps what it has; docs/API.md, Local stores. */
+export type StoreStrategyName = 'memory' | 'ipfs-repo' | 'hybrid-ipfs-repo'
+
+/** Options of membership gossip, accepted on the app and per collaboration. Milliseconds unless said otherwise. */
+export interface GossipOptions {
+  /** How often it is decided whether to speak. @default 1000 */
+  readonly samplingIntervalMS?: number
+  /** How often, among all members together, somebody speaks. @default 1000 */
+  readonly targetGlobalMembershipGossipFrequencyMS?: number
+  /** How many times sooner to speak when somebody's view differs. A factor ≥ 1. @default 10 */
+  readonly urgencyFrequencyMultiplier?: number
+}
+
+/** Options of `app.collaborate`. Milliseconds unless said otherwise. */
+export interface CollaborationOptions extends GossipOptions {
+  /** Sealed entries kept behind the newest snapshot; 0 keeps the snapshot only. A count ≥ 0. @default 1000 */
+  readonly maxDeltaRetention?: number
+  /** How long after a snapshot covers them entries go. @default 1000 */
+  readonly deltaTrimTimeoutMS?: number
+  /** Membership changes within this time lead to one new choice of links. @default 1000 */
+  readonly debounceResetConnectionsMS?: number
+  /** Changes within this time after the first travel together. @default 200 */
+  readonly debouncePushMS?: number
+  /** A change waits no longer than this. @default 1000 */
+  readonly debouncePushMaxMS?: number
+  /** As `debouncePushMS`, towards pinners. @default 5000 */
+  readonly debouncePushToPinnerMS?: number
+  /** As `debouncePushMaxMS`, towards pinners. @default 10000 */
+  readonly debouncePushToPinnerMaxMS?: number
+  /** How long what was announced is waited for before it is asked for. @default 3000 */
+  readonly receiveTimeoutMS?: number
+  /** How long the hybrid store keeps writes in memory after the last one. @default 3000 */
+  readonly saveDebounceMS?: number
+  /** And after the first one at most. @default 10000 */
+  readonly saveMaxWaitMS?: number
+  /** How often the choice of links is looked at again. @default 6000 */
+  readonly resetConnectionIntervalMS?: number
+  /** Failed dials in a row before a member no longer counts here. A count ≥ 1. @default 10 */
+  readonly maxUnreachableBeforeEviction?: number
+  /** Store and forward only: entries are verified, not opened. @default false */
+  readonly replicateOnly?: boolean
+  /** How often traffic statistics are sent while somebody listens, and how long a peer's count. */
+  readonly stats?: { readonly updateFrequency?: number, readonly timeoutMS?: number }
+  /** @default 'hybrid-ipfs-repo' */
+  readonly storeStrategyName?: StoreStrategyName
+  /** Mean interval of the digest that repairs what lost messages left behind. @default 30000 */
+  readonly antiEntropyMS?: number
+  /** How long `stop` waits for linked peers to take what they lack. @default 5000 */
+  readonly stopGraceMS?: number
+}
+
+export const gossipDefaults = Object.freeze({
+  samplingIntervalMS: 1000,
+  targetGlobalMembershipGossipFrequencyMS: 1000,
+  urgencyFrequencyMultiplier: 10
+}) satisfies Required<GossipOptions>
+
+export const collaborationDefaults = Object.freeze({
+  ...gossipDefaults,
+  maxDeltaRetention: 1000,
+  deltaTrimTimeoutMS: 1000,
+  debounceResetConnectionsMS: 1000,
+  debouncePushMS: 200,
+  debouncePushMaxMS: 1000,
+  debouncePushToPinnerMS: 5000,
+  debouncePushToPinnerMaxMS: 10_000,
+  receiveTimeoutMS: 3000,
+  saveDebounceMS: 3000,
+  saveMaxWaitMS: 10_000,
+  resetConnectionIntervalMS: 6000,
+  maxUnreachableBeforeEviction: 10,
+  replicateOnly: false,
+  stats: Object.freeze({ updateFrequency: 5000, timeoutMS: 10_000 }),
+  storeStrategyName: 'hybrid-ipfs-repo' as StoreStrategyName,
+  antiEntropyMS: 30_000,
+  stopGraceMS: 5000
+}) satisfies Required<CollaborationOptions>
+
+export type ResolvedCollaborationOptions = Omit<Required<CollaborationOptions>, 'stats'> & {
+  readonly stats: { readonly updateFrequency: number, readonly timeoutMS: number }
+}
+
+const strategies: readonly string[] = ['memory', 'ipfs-repo', 'hybrid-ipfs-repo']
+
+/**
+ * Defaults filled in. Unknown options are left alone, so that options of a later version do no harm.
+ *
+ * @throws PEERBASE_INVALID_OPTION for a negative or non-numeric time, or an unknown store strategy.
+ */
+export function resolveCollaborationOptions (options: CollaborationOptions): ResolvedCollaborationOptions {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const resolved: ResolvedCollaborationOptions = {
+    ...collaborationDefaults, ...given, stats: { ...collaborationDefaults.stats, ...options.stats }
+  }
+  for (const [name, value] of Object.entries(resolved)) {
+    const expected = collaborationDefaults[name as keyof typeof collaborationDefaults] as unknown
+    if (typeof expected === 'number') expectQuantity(name, value)
+  }
+  if (!strategies.includes(resolved.storeStrategyName)) {
+    throw new PeerBaseError('PEERBASE_INVALID_OPTION', `Unknown storeStrategyName: use one of ${strategies.join(', ')}`)
+  }
+  return resolved
+}
+
+/** @throws PEERBASE_INVALID_OPTION unless `value` is a finite number ≥ 0. */
+export function expectQuantity (name: string, value: unknown): asserts value is number {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return
+  throw new PeerBaseError('PEERBASE_INVALID_OPTION', `Option ${name} must be a number ≥ 0`)
+}

@@ -1,0 +1,90 @@
+import { compactRun, covers, encodeMessage, type EntryRun, type KnownMessage, type ReplicaId, type VersionVector } from '@peer-base/protocol'
+import type { LogRecord } from './delta-log.js'
+import type { Replica } from './replica.js'
+import type { Snapshot } from './snapshot-shelf.js'
+
+/** Frames that carry entries to one peer, certificates first where it may not know the author. */
+export interface Outgoing {
+  readonly frames: readonly Uint8Array[]
+  /** Bytes of the frames that count against the peer's window. */
+  readonly bytes: number
+  /** Where the peer will be. */
+  readonly vector: VersionVector
+}
+
+/** The next entries beyond `sent`, or undefined when there are none. `introduced` remembers whose certificates went. */
+export function nextEntries (replica: Replica, sent: VersionVector, { maxBytes, introduced }: {
+  readonly maxBytes: number
+  readonly introduced: Set<ReplicaId>
+}): Outgoing | undefined {
+  const records = replica.log.since(sent, maxBytes)
+  if (records.length === 0) return undefined
+  const entries = encodeMessage({ type: 'entries', runs: runsOf(records) })
+  const certificates = introduce(replica, new Set(records.map(({ entry }) => entry.header.replica)), introduced)
+  const vector = new Map<ReplicaId, number>()
+  for (const { entry } of records) vector.set(entry.header.replica, entry.header.seq + 1)
+  return { frames: [...certificates, entries], bytes: entries.length, vector }
+}
+
+/** The held snapshots, when the peer lacks what only they still contain or could skip much by taking one. */
+export function snapshotOffer (replica: Replica, sent: VersionVector, { introduced, offered, worthEntries }: {
+  readonly introduced: Set<ReplicaId>
+  readonly offered: Set<string>
+  /** Offer a snapshot that saves the peer at least this many entries, though they are all here. */
+  readonly worthEntries: number
+}): readonly Uint8Array[] {
+  const helpful = replica.shelf.newest().filter((snapshot) => !offered.has(snapshot.id) && !covers(sent, snapshot.vector))
+  const needed = !covers(sent, replica.log.base())
+  if (helpful.length === 0 || (!needed && saved(helpful[0]?.vector, sent) < worthEntries)) return []
+  return snapshotFrames(replica, helpful, { introduced, offered })
+}
+
+/** Snapshots the peer was not told of: one who has the entries may want to hold the snapshot in their place. */
+export function newSnapshots (replica: Replica, { introduced, offered }: { readonly introduced: Set<ReplicaId>, readonly offered: Set<string> }): readonly Uint8Array[] {
+  const fresh = replica.shelf.newest().filter(({ id }) => !offered.has(id))
+  return fresh.length === 0 ? [] : snapshotFrames(replica, fresh, { introduced, offered })
+}
+
+function snapshotFrames (replica: Replica, snapshots: readonly Snapshot[], { introduced, offered }: { readonly introduced: Set<ReplicaId>, readonly offered: Set<string> }): Uint8Array[] {
+  for (const { id } of snapshots) offered.add(id)
+  const authors = new Set(snapshots.flatMap(({ manifest, entry }) => [entry.header.replica, ...manifest.heads.map((head) => head.replica)]))
+  return [
+    ...introduce(replica, authors, introduced),
+    encodeMessage({ type: 'snapshots', manifests: snapshots.map(({ entry }) => entry.bytes) })
+  ]
+}
+
+function saved (vector: VersionVector | undefined, sent: VersionVector): number {
+  let entries = 0
+  for (const [replica, end] of vector ?? []) entries += Math.max(0, end - (sent.get(replica) ?? 0))
+  return entries
+}
+
+function introduce (replica: Replica, authors: ReadonlySet<ReplicaId>, introduced: Set<ReplicaId>): Uint8Array[] {
+  const certificates: Uint8Array[] = []
+  for (const author of authors) {
+    const certificate = replica.certificates.get(author)
+    if (certificate === undefined || introduced.has(author)) continue
+    introduced.add(author)
+    certificates.push(certificate)
+  }
+  const frames: Uint8Array[] = []
+  const perFrame = 512
+  for (let start = 0; start < certificates.length; start += perFrame) {
+    const message: KnownMessage = { type: 'certificates', certificates: certificates.slice(start, start + perFrame) }
+    frames.push(encodeMessage(message))
+  }
+  return frames
+}
+
+/** Consecutive entries of one replica travel as one run; the order of the log stays. */
+function runsOf (records: readonly LogRecord[]): EntryRun[] {
+  const groups: LogRecord[][] = []
+  for (const record of records) {
+    const last = groups.at(-1)
+    const previous = last?.at(-1)
+    if (last !== undefined && previous?.entry.header.replica === record.entry.header.replica) last.push(record)
+    else groups.push([record])
+  }
+  return groups.map((group) => compactRun(group.map(({ entry }) => entry)))
+}

@@ -1,0 +1,171 @@
+import { covers, encodeMessage, type KnownMessage, type Message, type MessageOf, vectorFromHeads } from '@peer-base/protocol'
+import { toError } from '../errors.js'
+import type { Verifier } from '../ports/crypto.js'
+import type { Channel } from '../ports/network.js'
+import { createTimers } from '../util/timers.js'
+import type { FrameReader } from './frame-reader.js'
+import { initialPullState, type PullEffect, type PullInput, type PullTimer, stepPull } from './pull-session.js'
+import type { SessionContext, SessionOptions } from './session-context.js'
+import { checkManifest, createSnapshotFetch, type SnapshotFetch } from './snapshot-fetch.js'
+
+/** A pulling session under way. */
+export interface PullDriver {
+  readonly closed: Promise<void>
+  /** Acknowledges what is here now, at once: the peer waits to stop. */
+  acknowledge (): Promise<void>
+  close (): void
+}
+
+/** Runs the effects of `stepPull` over a channel whose handshake is done. */
+export function drivePull (
+  { channel, reader }: { readonly channel: Channel, readonly reader: FrameReader },
+  context: SessionContext & { readonly verifier: Verifier }, options: SessionOptions
+): PullDriver {
+  return new Driver(channel, reader, context, options)
+}
+
+class Driver implements PullDriver {
+  readonly closed: Promise<void>
+  readonly #channel: Channel
+  readonly #reader: FrameReader
+  readonly #context: SessionContext & { readonly verifier: Verifier }
+  readonly #options: SessionOptions
+  readonly #timers
+  #state = initialPullState
+  #consumedBytes = 0
+  #creditedBytes = 0
+  #fetch: SnapshotFetch | undefined
+
+  constructor (channel: Channel, reader: FrameReader, context: SessionContext & { readonly verifier: Verifier }, options: SessionOptions) {
+    this.#channel = channel
+    this.#reader = reader
+    this.#context = context
+    this.#options = options
+    this.#timers = createTimers<PullTimer>(context.clock, (timer) => {
+      void this.#step({ type: 'timer', timer, version: this.#context.replica.version() })
+    })
+    this.closed = this.#read()
+  }
+
+  async acknowledge (): Promise<void> {
+    await this.#step({ type: 'timer', timer: 'acknowledge', version: this.#context.replica.version() })
+  }
+
+  close (): void {
+    this.#timers.stop()
+    void this.#channel.close()
+  }
+
+  async #read (): Promise<void> {
+    try {
+      await this.#step({ type: 'opened', version: this.#context.replica.version() })
+      for (let next = await this.#reader.next(); next !== undefined; next = await this.#reader.next()) {
+        this.#context.events.traffic(this.#channel.peer, 'in', next.frame.length)
+        await this.#on(next.message, next.frame.length)
+      }
+      await this.#channel.close()
+    } catch (error) {
+      this.#channel.abort(toError(error))
+      this.#context.logger.debug('a pull session ended', { peer: this.#channel.peer, reason: toError(error).message })
+    } finally {
+      this.#timers.stop()
+    }
+  }
+
+  async #on (message: Message, bytes: number): Promise<void> {
+    switch (message.type) {
+      case 'certificates': return await this.#context.replica.learnCertificates(message.certificates)
+      case 'entries': return await this.#onEntries(message, bytes)
+      case 'vector':
+        return await this.#step({ type: 'vector', vector: vectorFromHeads(message.heads), version: this.#context.replica.version() })
+      case 'snapshots': return await this.#onSnapshots(message)
+      case 'chunk': return await this.#onChunk(message)
+      case 'ping':
+        if (!message.reply) await this.#send({ ...message, reply: true })
+        return
+      default:
+    }
+  }
+
+  async #onEntries ({ runs }: MessageOf<'entries'>, bytes: number): Promise<void> {
+    const { replica, events } = this.#context
+    const peer = this.#channel.peer
+    events.receiving(peer)
+    const { accepted, duplicates, gap } = await replica.receive(runs, peer)
+    this.#consumedBytes += bytes
+    if (accepted > 0) events.received(peer, replica.version())
+    await this.#step({ type: 'taken', accepted, duplicates, gap, version: replica.version() })
+    const creditStepBytes = 128 * 1024
+    if (this.#consumedBytes - this.#creditedBytes >= creditStepBytes) {
+      this.#creditedBytes = this.#consumedBytes
+      await this.#send({ type: 'credit', consumedBytes: this.#consumedBytes })
+    }
+  }
+
+  /** Takes the snapshot that is furthest ahead of us, or else holds one in place of entries that are here. */
+  async #onSnapshots ({ manifests }: MessageOf<'snapshots'>): Promise<void> {
+    const { replica, cid, verifier } = this.#context
+    const snapshots = await Promise.all(manifests.map(async (bytes) => await checkManifest(bytes, { cid, verifier })))
+    const ahead = snapshots.filter(({ vector }) => !covers(replica.version(), vector))
+    const wanted = ahead[0] ?? snapshots.find(({ id, vector }) =>
+      this.#context.holdsSnapshots && !replica.shelf.has(id) && !replica.shelf.newest().some((held) => covers(held.vector, vector)))
+    if (this.#fetch !== undefined) return
+    // The pusher may hold entries back until it hears where we stand.
+    if (ahead.length === 0) await this.#send({ type: 'vector', heads: replica.log.heads() })
+    if (wanted === undefined) return
+    this.#fetch = createSnapshotFetch(wanted, verifier)
+    await this.#continueFetch('more')
+  }
+
+  async #onChunk (message: MessageOf<'chunk'>): Promise<void> {
+    const outcome = this.#fetch?.take(message)
+    if (outcome === undefined || outcome === 'other') return
+    await this.#continueFetch(outcome)
+  }
+
+  async #continueFetch (outcome: 'more' | 'whole' | 'refused'): Promise<void> {
+    const fetch = this.#fetch
+    if (fetch === undefined) return
+    const request = outcome === 'more' ? fetch.request() : undefined
+    if (request !== undefined) return await this.#send(request)
+    this.#fetch = undefined
+    const { replica } = this.#context
+    const behind = !covers(replica.version(), fetch.snapshot.vector)
+    if (outcome !== 'refused') {
+      if (behind) await replica.adopt(fetch.snapshot, fetch.chunks, this.#channel.peer)
+      else await replica.hold(fetch.snapshot, fetch.chunks)
+    }
+    if (behind) await this.#send({ type: 'want', heads: replica.log.heads() })
+  }
+
+  async #step (input: PullInput): Promise<void> {
+    const [state, effects] = stepPull(this.#state, input)
+    this.#state = state
+    try {
+      for (const effect of effects) await this.#perform(effect)
+    } catch (error) {
+      this.#channel.abort(toError(error))
+    }
+  }
+
+  async #perform (effect: PullEffect): Promise<void> {
+    if (effect.type === 'arm') {
+      this.#timers.arm(effect.timer, effect.timer === 'wait' ? this.#options.receiveTimeoutMS : this.#options.acknowledgeMS)
+      return
+    }
+    const { replica, receipt } = this.#context
+    switch (effect.message) {
+      case 'lazy': return await this.#send({ type: 'lazy' })
+      case 'want': return await this.#send({ type: 'want', heads: replica.log.heads() })
+      case 'vector':
+        await this.#send({ type: 'vector', heads: replica.log.heads() })
+        if (receipt !== undefined) await this.#send({ type: 'persisted', receipt: await receipt() })
+    }
+  }
+
+  async #send (message: KnownMessage): Promise<void> {
+    const frame = encodeMessage(message)
+    this.#context.events.traffic(this.#channel.peer, 'out', frame.length)
+    await this.#channel.send(frame)
+  }
+}

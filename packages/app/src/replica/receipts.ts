@@ -1,0 +1,70 @@
+import { type CollaborationId, covers, decodeGossip, encodeGossip, join, limits, type Receipt, unauthenticatedBytes, vectorFromHeads, type VersionVector } from '@peer-base/protocol'
+import { toError } from '../errors.js'
+import type { Network, PeerId } from '../ports/network.js'
+import type { Store } from '../ports/store.js'
+import type { Replica } from './replica.js'
+
+/** What pinners signed for: the only ground on which anything counts as persisted. */
+export interface ReceiptBook {
+  /** Checks and keeps a receipt. Resolves with what its pinner has now promised, or undefined when it does not hold. */
+  take (receipt: Receipt | Uint8Array, from: PeerId): Promise<VersionVector | undefined>
+  /** Pinners whose promise covers `version`. */
+  covering (version: VersionVector): PeerId[]
+}
+
+/**
+ * Rows `p/<pinner>`: newest receipt. Receipts outlive the session: a later, lower claim of the same store is then provable.
+ */
+export async function openReceiptBook ({ cid, store, network, report }: {
+  readonly cid: CollaborationId
+  readonly store: Store
+  readonly network: Pick<Network, 'verify'>
+  readonly report: (error: Error) => void
+}): Promise<ReceiptBook> {
+  const promised = new Map<PeerId, VersionVector>()
+  const check = async (receipt: Receipt, from: PeerId): Promise<boolean> =>
+    receipt.peer === from && receipt.cid === cid && await network.verify(from, unauthenticatedBytes(receipt), receipt.signature)
+  const keep = (from: PeerId, receipt: Receipt): VersionVector => {
+    const vector = join(promised.get(from) ?? new Map(), vectorFromHeads(receipt.heads))
+    promised.set(from, vector)
+    return vector
+  }
+  for await (const [key, bytes] of store.entries('p/')) {
+    // What was checked before it was stored is checked again: the disk may have rotted.
+    const receipt = receiptOrUndefined(bytes)
+    const from = key.slice(2) as PeerId // keys of this prefix are written below, from peer ids
+    if (receipt !== undefined && await check(receipt, from)) keep(from, receipt)
+  }
+  return {
+    async take (given, from) {
+      const receipt = given instanceof Uint8Array ? receiptOrUndefined(given) : given
+      if (receipt === undefined || !await check(receipt, from)) return undefined
+      const vector = keep(from, receipt)
+      store.batch([{ key: `p/${from}`, value: encodeGossip(receipt, limits.frameBytes) }]).catch((error: unknown) => report(toError(error)))
+      return vector
+    },
+    covering: (version) => version.size === 0 ? [] : [...promised].filter(([, vector]) => covers(vector, version)).map(([peer]) => peer)
+  }
+}
+
+/** A pinner's promise of what is durable here, signed by its network identity. */
+export async function signReceipt ({ cid, network, storeId, replica }: {
+  readonly cid: CollaborationId
+  readonly network: Pick<Network, 'self' | 'sign'>
+  /** 16 bytes. */
+  readonly storeId: Uint8Array
+  readonly replica: Pick<Replica, 'durable'>
+}): Promise<Uint8Array> {
+  const promise = { type: 'receipt' as const, cid, peer: network.self, storeId, heads: replica.durable() }
+  const signature = await network.sign(unauthenticatedBytes(promise))
+  return encodeGossip({ ...promise, signature }, limits.frameBytes)
+}
+
+function receiptOrUndefined (bytes: Uint8Array): Receipt | undefined {
+  try {
+    const message = decodeGossip(bytes, limits.frameBytes)
+    return message.type === 'receipt' ? message : undefined
+  } catch {
+    return undefined
+  }
+}

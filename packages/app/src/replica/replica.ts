@@ -1,0 +1,255 @@
+import {
+  classify, type CollaborationId, covers, type EntryRun, expandRun, hashedBytes, type Head, type ReplicaId, signedBytes,
+  type VersionVector
+} from '@peer-base/protocol'
+import { PeerBaseError, toError } from '../errors.js'
+import type { Author, Verifier } from '../ports/crypto.js'
+import type { Store, Write } from '../ports/store.js'
+import { createDeltaLog, type DeltaLog, type LogRecord } from './delta-log.js'
+import { createEntryWriter, type Draft } from './entry-writer.js'
+import { certificateWrite, entryRemoval, entryWrite, readLogs } from './log-rows.js'
+import { restoreLog } from './restore.js'
+import { openSnapshotShelf, type Snapshot, type SnapshotShelf } from './snapshot-shelf.js'
+import { createWriterQueue } from './writer-queue.js'
+
+export interface ReplicaComponents {
+  readonly cid: CollaborationId
+  /** Prefixed: this collaboration's own. */
+  readonly store: Store
+  readonly verifier: Verifier
+  /** Absent where this peer cannot write. */
+  readonly author?: Author
+  /**
+   * Takes verified entries, in causal order, into whatever is built from them. Wholly or not at all, never rejecting for
+   * what an entry contains: a good signature over bad content is a step that does nothing.
+   */
+  readonly admit: (records: readonly LogRecord[]) => Promise<void>
+  /** Takes a verified snapshot in, and tells whether it could. */
+  readonly admitSnapshot: (snapshot: Snapshot, chunks: readonly Uint8Array[]) => Promise<boolean>
+  /** After the version moved: in the queue, so in order. `from` is undefined for own entries. */
+  readonly onAdvance: (records: readonly LogRecord[], from: string | undefined) => void
+  /** A snapshot came to the shelf. */
+  readonly onHeld: () => void
+  readonly report: (error: Error) => void
+}
+
+export interface ReplicaOptions {
+  /** Entries kept behind the newest snapshot. */
+  readonly maxDeltaRetention: number
+}
+
+/** What became of entries from a peer. */
+export interface Receipt {
+  readonly accepted: number
+  readonly duplicates: number
+  /** Something before them is missing: they were dropped, and must be sent again after it. */
+  readonly gap: boolean
+}
+
+/**
+ * The writer queue of a participant: the one place where the version vector moves, after an entry is admitted and durable
+ * as the store promises. Everything that changes the log passes through one FIFO.
+ */
+export interface Replica {
+  readonly log: DeltaLog
+  readonly shelf: SnapshotShelf
+  /** Certificates of the replicas in the log. */
+  readonly certificates: ReadonlyMap<ReplicaId, Uint8Array>
+  version (): VersionVector
+  /** What the store has promised to keep: lags `version` only while the store fails. */
+  durable (): readonly Head[]
+  append (draft: Draft): Promise<readonly LogRecord[]>
+  receive (runs: readonly EntryRun[], from: string): Promise<Receipt>
+  /** @throws what the verifier throws for a certificate that does not hold. */
+  learnCertificates (certificates: readonly Uint8Array[]): Promise<void>
+  /** Starts from a snapshot that is ahead of this log. False when it could not be opened. */
+  adopt (snapshot: Snapshot, chunks: readonly Uint8Array[], from: string): Promise<boolean>
+  /** Holds a snapshot all of whose entries are here, then drops entries it covers. */
+  hold (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<void>
+  /** Runs `task` between two changes of the log. */
+  exclusively<T> (task: () => Promise<T>): Promise<T>
+  /** Resolves when all that was queued has ended. */
+  idle (): Promise<void>
+}
+
+/** Opens the store's rows, admits what they hold, and returns the replica ready for work. */
+export async function openReplica (components: ReplicaComponents, options: ReplicaOptions): Promise<Replica> {
+  const { cid, store, verifier, admit, admitSnapshot } = components
+  const log = createDeltaLog()
+  const stored = await readLogs(store)
+  const certificates = new Map<ReplicaId, Uint8Array>()
+  for (const certificate of stored.certificates) {
+    try {
+      certificates.set(await verifier.admit(certificate), certificate)
+    } catch (error) {
+      components.report(toError(error))
+    }
+  }
+  if (components.author !== undefined) await verifier.admit(components.author.certificate)
+  const shelf = await openSnapshotShelf({ cid, store, verifier })
+  for (const snapshot of shelf.newest()) {
+    const chunks = await Promise.all(snapshot.manifest.chunks.map(async (_, index) => await shelf.chunk(snapshot.id, index)))
+    if (chunks.every((chunk) => chunk !== undefined) && await admitSnapshot(snapshot, chunks)) log.rebase(snapshot.manifest.heads)
+  }
+  const restored = await restoreLog({ cid, verifier, log }, stored)
+  if (restored.length > 0) await admit(restored)
+  return new QueuedReplica(components, options, { log, shelf, certificates })
+}
+
+class QueuedReplica implements Replica {
+  readonly log: DeltaLog
+  readonly shelf: SnapshotShelf
+  readonly #certificates: Map<ReplicaId, Uint8Array>
+  readonly #components: ReplicaComponents
+  readonly #options: ReplicaOptions
+  readonly #queue = createWriterQueue()
+  readonly #writeEntries: ReturnType<typeof createEntryWriter> | undefined
+  /** Writes that the store refused: they go before the next ones. */
+  #unwritten: readonly Write[] = []
+  #durable: readonly Head[]
+
+  constructor (components: ReplicaComponents, options: ReplicaOptions, parts: { log: DeltaLog, shelf: SnapshotShelf, certificates: Map<ReplicaId, Uint8Array> }) {
+    this.#components = components
+    this.#options = options
+    this.log = parts.log
+    this.shelf = parts.shelf
+    this.#certificates = parts.certificates
+    this.#durable = parts.log.heads()
+    const { cid, author, verifier } = components
+    if (author !== undefined) {
+      this.#writeEntries = createEntryWriter({ cid, author, verifier, log: this.log })
+    }
+  }
+
+  get certificates (): ReadonlyMap<ReplicaId, Uint8Array> { return this.#certificates }
+
+  version (): VersionVector { return this.log.version() }
+
+  durable (): readonly Head[] { return this.#durable }
+
+  async append (draft: Draft): Promise<readonly LogRecord[]> {
+    return await this.#queue.run(async () => {
+      if (this.#writeEntries === undefined) throw new PeerBaseError('PEERBASE_READ_ONLY', 'This replica cannot write: open the collaboration with a write key')
+      const sealed = await this.#writeEntries(draft)
+      const records = sealed.map((entry): LogRecord => ({ ...entry, checked: true }))
+      await this.#commit(records, undefined)
+      return records
+    })
+  }
+
+  async receive (runs: readonly EntryRun[], from: string): Promise<Receipt> {
+    return await this.#queue.run(async () => {
+      const totals = { accepted: 0, duplicates: 0, gap: false }
+      for (const run of runs) {
+        const { records, duplicates, gap } = await this.#examine(run)
+        totals.duplicates += duplicates
+        totals.gap ||= gap
+        if (records.length === 0) continue
+        await this.#components.admit(records)
+        await this.#commit(records, from)
+        totals.accepted += records.length
+      }
+      return totals
+    })
+  }
+
+  async learnCertificates (certificates: readonly Uint8Array[]): Promise<void> {
+    await this.#queue.run(async () => {
+      for (const certificate of certificates) {
+        const replica = await this.#components.verifier.admit(certificate)
+        if (this.#certificates.has(replica)) continue
+        this.#certificates.set(replica, certificate)
+        await this.#store([certificateWrite(replica, certificate)])
+      }
+    })
+  }
+
+  async adopt (snapshot: Snapshot, chunks: readonly Uint8Array[], from: string): Promise<boolean> {
+    return await this.#queue.run(async () => {
+      if (covers(this.version(), snapshot.vector)) return true
+      if (!await this.#components.admitSnapshot(snapshot, chunks)) return false
+      await this.#store(this.shelf.writes(snapshot, chunks))
+      this.shelf.put(snapshot)
+      this.log.rebase(snapshot.manifest.heads)
+      this.#durable = this.#unwritten.length === 0 ? this.log.heads() : this.#durable
+      this.#components.onAdvance([], from)
+      this.#components.onHeld()
+      return true
+    })
+  }
+
+  async hold (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<void> {
+    await this.#queue.run(async () => {
+      if (this.shelf.has(snapshot.id) || !covers(this.version(), snapshot.vector)) return
+      await this.#store(this.shelf.writes(snapshot, chunks))
+      this.shelf.put(snapshot)
+      this.#components.onHeld()
+      if (this.#unwritten.length > 0) return
+      const gone = this.log.trim(snapshot.vector, this.#options.maxDeltaRetention)
+      await this.#store(gone.map(({ entry }) => entryRemoval(entry)))
+    })
+  }
+
+  async exclusively<T> (task: () => Promise<T>): Promise<T> {
+    return await this.#queue.run(task)
+  }
+
+  async idle (): Promise<void> {
+    await this.#queue.idle()
+  }
+
+  /** Splits a run into what is new and in order, and what is not; checks one signature, at the end of the new part. */
+  async #examine (run: EntryRun): Promise<{ records: LogRecord[], duplicates: number, gap: boolean }> {
+    const { cid, verifier } = this.#components
+    const end = this.log.end(run.replica)
+    const duplicates = Math.min(Math.max(0, end - run.first), run.entries.length)
+    if (run.first > end || !verifier.knows(run.replica)) return { records: [], duplicates: 0, gap: true }
+    if (duplicates === run.entries.length) return { records: [], duplicates, gap: false }
+    const previous = this.log.hashAt(run.replica, end - 1)
+    if (previous === undefined) return { records: [], duplicates, gap: true }
+    const fresh = { replica: run.replica, first: end, entries: run.entries.slice(duplicates) }
+    const { entries, hashes } = expandRun(fresh, { cid, previous, hash: verifier.hash })
+    let version = this.version()
+    let ready = 0
+    for (const { header } of entries) {
+      if (classify(header, version) !== 'ready') break
+      ready += 1
+      version = new Map(version).set(run.replica, header.seq + 1)
+    }
+    if (ready === 0) return { records: [], duplicates, gap: true }
+    const last = entries[ready - 1]
+    if (last === undefined || !await verifier.verify(run.replica, signedBytes(cid, last), last.signature)) {
+      throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer sent an entry whose signature does not hold: the channel is closed', { blame: 'penalise' })
+    }
+    const records = entries.slice(0, ready).map((entry, index): LogRecord => ({
+      entry, hash: hashes[index] ?? verifier.hash(hashedBytes(cid, entry)), checked: index === ready - 1
+    }))
+    return { records, duplicates, gap: ready < entries.length }
+  }
+
+  async #commit (records: readonly LogRecord[], from: string | undefined): Promise<void> {
+    const writes = records.map(({ entry }) => entryWrite(entry))
+    const author = this.#components.author
+    if (author !== undefined && from === undefined && !this.#certificates.has(author.replica)) {
+      this.#certificates.set(author.replica, author.certificate)
+      writes.unshift(certificateWrite(author.replica, author.certificate))
+    }
+    await this.#store(writes)
+    for (const record of records) this.log.append(record)
+    if (this.#unwritten.length === 0) this.#durable = this.log.heads()
+    this.#components.onAdvance(records, from)
+  }
+
+  /** Work goes on in memory while the store fails: nothing is acknowledged, and what was refused is tried with the next write. */
+  async #store (writes: readonly Write[]): Promise<void> {
+    if (writes.length === 0) return
+    const all = [...this.#unwritten, ...writes]
+    try {
+      await this.#components.store.batch(all)
+      this.#unwritten = []
+    } catch (error) {
+      this.#unwritten = all
+      this.#components.report(toError(error))
+    }
+  }
+}

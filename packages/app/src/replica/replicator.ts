@@ -1,0 +1,150 @@
+import { emptyVector, type MessageOf, syncProtocol } from '@peer-base/protocol'
+import { PeerBaseError, toError } from '../errors.js'
+import type { Verifier } from '../ports/crypto.js'
+import type { Channel, Network, PeerId } from '../ports/network.js'
+import type { LogRecord } from './delta-log.js'
+import { createFrameReader, type FrameReader } from './frame-reader.js'
+import { type HandshakeComponents, introduceAsAccepter, introduceAsOpener } from './handshake.js'
+import { drivePull, type PullDriver } from './pull-driver.js'
+import { drivePush, type PushDriver } from './push-driver.js'
+import type { SessionContext, SessionOptions } from './session-context.js'
+import type { Opening } from './session-router.js'
+
+export interface ReplicatorComponents {
+  readonly network: Network
+  readonly handshake: HandshakeComponents
+  readonly context: SessionContext & { readonly verifier: Verifier }
+  /** The set of linked peers changed. */
+  readonly onLinks: (change: { readonly peer: PeerId, readonly direction: 'inbound' | 'outbound', readonly state: 'connected' | 'disconnected' }) => void
+}
+
+/** A link to a peer that this one pushes to. */
+export interface PushLink {
+  readonly peer: PeerId
+  readonly closed: Promise<void>
+  close (): void
+}
+
+/** Drives the sessions of one collaboration: one pushing session per outbound link, one pulling session per inbound link. */
+export interface Replicator {
+  /** Opens a channel to `peer` and pushes to it. Rejects as `Network.open` does, or with PEERBASE_HANDSHAKE. */
+  connect (peer: PeerId, signal?: AbortSignal): Promise<PushLink>
+  /** Pulls over a channel that somebody opened to us. */
+  accept (opening: Opening): void
+  /** The log moved: `from` is who sent it, undefined for own entries. */
+  advanced (records: readonly LogRecord[], from: string | undefined): void
+  /** A snapshot came to the shelf. */
+  offerSnapshots (): void
+  outbound (): ReadonlySet<PeerId>
+  inbound (): ReadonlySet<PeerId>
+  /** Pushes what waits and waits until the linked peers have it, at most `graceMS`. */
+  settle (graceMS: number): Promise<void>
+  stop (): Promise<void>
+}
+
+/** A second channel to the same peer in the same direction is refused: two are allowed while one is being replaced. */
+const channelsPerPeer = 2
+
+export function createReplicator (components: ReplicatorComponents, options: SessionOptions): Replicator {
+  return new SessionReplicator(components, options)
+}
+
+class SessionReplicator implements Replicator {
+  readonly #components: ReplicatorComponents
+  readonly #options: SessionOptions
+  readonly #pushing = new Map<PushDriver, PeerId>()
+  readonly #pulling = new Map<PullDriver, PeerId>()
+  /** Channels whose handshake is under way. */
+  readonly #greeting = new Set<Channel>()
+  #stopped = false
+
+  constructor (components: ReplicatorComponents, options: SessionOptions) {
+    this.#components = components
+    this.#options = options
+  }
+
+  async connect (peer: PeerId, signal?: AbortSignal): Promise<PushLink> {
+    const { network, handshake, context } = this.#components
+    const channel = await network.open(peer, syncProtocol, signal === undefined ? {} : { signal })
+    this.#greeting.add(channel)
+    try {
+      const reader = createFrameReader(channel, context.clock)
+      const introduced = await introduceAsOpener(channel, reader, handshake)
+      if (this.#stopped || signal?.aborted === true) throw new PeerBaseError('PEERBASE_STOPPED', 'The collaboration stopped while a link was made')
+      const driver = drivePush({ channel, reader, introduced }, context, this.#options)
+      this.#keep(this.#pushing, driver, { peer, direction: 'outbound' })
+      return { peer, closed: driver.closed, close: () => driver.close() }
+    } catch (error) {
+      channel.abort(toError(error))
+      throw error
+    } finally {
+      this.#greeting.delete(channel)
+    }
+  }
+
+  accept ({ channel, reader, hello }: Opening): void {
+    const crowd = [...this.#pulling.values()].filter((peer) => peer === channel.peer).length
+    if (this.#stopped || crowd >= channelsPerPeer) {
+      channel.abort(new Error(this.#stopped ? 'The collaboration stopped' : 'Too many channels'))
+      return
+    }
+    void this.#pull(channel, reader, hello)
+  }
+
+  async #pull (channel: Opening['channel'], reader: FrameReader, hello: { message: MessageOf<'hello'>, frame: Uint8Array }): Promise<void> {
+    const { handshake, context } = this.#components
+    this.#greeting.add(channel)
+    try {
+      await introduceAsAccepter(channel, reader, handshake, hello)
+      if (this.#stopped) throw new Error('The collaboration stopped')
+      this.#keep(this.#pulling, drivePull({ channel, reader }, context, this.#options), { peer: channel.peer, direction: 'inbound' })
+    } catch (error) {
+      channel.abort(toError(error))
+      context.logger.debug('an inbound session was refused', { peer: channel.peer, reason: toError(error).message })
+    } finally {
+      this.#greeting.delete(channel)
+    }
+  }
+
+  #keep<Driver extends { readonly closed: Promise<void> }> (drivers: Map<Driver, PeerId>, driver: Driver, link: { peer: PeerId, direction: 'inbound' | 'outbound' }): void {
+    const linked = (): boolean => [...drivers.values()].includes(link.peer)
+    if (!linked()) this.#components.onLinks({ ...link, state: 'connected' })
+    drivers.set(driver, link.peer)
+    void driver.closed.then(() => {
+      drivers.delete(driver)
+      if (!linked()) this.#components.onLinks({ ...link, state: 'disconnected' })
+    })
+  }
+
+  advanced (records: readonly LogRecord[], from: string | undefined): void {
+    const moved = new Map(records.map(({ entry }) => [entry.header.replica, entry.header.seq + 1]))
+    for (const [driver, peer] of this.#pushing) driver.advanced(peer === from ? moved : emptyVector)
+  }
+
+  offerSnapshots (): void {
+    for (const driver of this.#pushing.keys()) driver.offer()
+  }
+
+  outbound (): ReadonlySet<PeerId> { return new Set(this.#pushing.values()) }
+
+  inbound (): ReadonlySet<PeerId> { return new Set(this.#pulling.values()) }
+
+  async settle (graceMS: number): Promise<void> {
+    let cancel = (): void => {}
+    const grace = new Promise<void>((resolve) => { cancel = this.#components.context.clock.after(graceMS, resolve) })
+    const settled = Promise.all([
+      ...[...this.#pushing.keys()].map(async (driver) => await driver.settle()),
+      ...[...this.#pulling.keys()].map(async (driver) => await driver.acknowledge())
+    ])
+    await Promise.race([settled, grace])
+    cancel()
+  }
+
+  async stop (): Promise<void> {
+    this.#stopped = true
+    for (const channel of this.#greeting) channel.abort(new PeerBaseError('PEERBASE_STOPPED', 'The collaboration stopped'))
+    const drivers = [...this.#pushing.keys(), ...this.#pulling.keys()]
+    for (const driver of drivers) driver.close()
+    await Promise.all(drivers.map(async (driver) => await driver.closed))
+  }
+}

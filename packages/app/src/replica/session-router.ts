@@ -1,0 +1,50 @@
+import { type CollaborationId, limits, type MessageOf, syncProtocol } from '@peer-base/protocol'
+import { toError } from '../errors.js'
+import type { Cancel, Clock } from '../ports/clock.js'
+import type { Channel, Network } from '../ports/network.js'
+import { createFrameReader, type FrameReader } from './frame-reader.js'
+
+/** A channel whose opener has said which collaboration it means. */
+export interface Opening {
+  readonly channel: Channel
+  readonly reader: FrameReader
+  readonly hello: { readonly message: MessageOf<'hello'>, readonly frame: Uint8Array }
+}
+
+/**
+ * One protocol serves all collaborations of a process: the router reads the first frame and hands the channel to who
+ * registered for its collaboration. Nobody registered: the channel is refused.
+ */
+export interface SessionRouter {
+  register (cid: CollaborationId, accept: (opening: Opening) => void): Cancel
+  stop (): void
+}
+
+export function createSessionRouter ({ network, clock, onRefused }: {
+  readonly network: Network
+  readonly clock: Clock
+  readonly onRefused?: (reason: Error) => void
+}): SessionRouter {
+  const accepters = new Map<CollaborationId, (opening: Opening) => void>()
+  const route = async (channel: Channel): Promise<void> => {
+    try {
+      const reader = createFrameReader(channel, clock)
+      const first = await reader.next(limits.handshakeMS)
+      if (first?.message.type !== 'hello') throw new Error('The channel did not begin with HELLO')
+      const accept = accepters.get(first.message.cid)
+      if (accept === undefined) throw new Error('Nobody here takes part in that collaboration')
+      accept({ channel, reader, hello: { message: first.message, frame: first.frame } })
+    } catch (error) {
+      channel.abort(toError(error))
+      onRefused?.(toError(error))
+    }
+  }
+  const unhandle = network.handle(syncProtocol, (channel) => { void route(channel) })
+  return {
+    register (cid, accept) {
+      accepters.set(cid, accept)
+      return () => { if (accepters.get(cid) === accept) accepters.delete(cid) }
+    },
+    stop: unhandle
+  }
+}
