@@ -47,7 +47,7 @@ export type { Announcement, GossipMessage, MemberRecord, Receipt } from './gossi
 export { decodeGossip, encodeGossip, unauthenticatedBytes } from './gossip-message-codec.js'
 export type { SnapshotManifest } from './snapshot-manifest.js'
 export type { ChunkPlace } from './snapshot-manifest-codec.js'
-export { chunkAssociatedData, decodeManifest, encodeManifest } from './snapshot-manifest-codec.js'
+export { chunkAssociatedData, decodeManifest, encodeManifest, stateBytes } from './snapshot-manifest-codec.js'
 export type { DocumentDelta, DocumentState } from './plaintext.js'
 export { decodeBody, decodeDocuments, encodeBody, encodeDocuments } from './plaintext.js'
 export { appProtocol, appTopic, collaborationTopic, syncProtocol } from './protocol-ids.js'

@@ -3,7 +3,7 @@ import { collaborationIdBytes } from './ids.js'
 import type { CollaborationId } from './ids.js'
 
 /** Everything of this protocol that is hashed, signed or authenticated starts with one of these. */
-export type Label = 'pb1/aad' | 'pb1/auth' | 'pb1/entry' | 'pb1/entry-hash' | 'pb1/chunk' | 'pb1/gossip' | 'pb1/topic'
+export type Label = 'pb1/aad' | 'pb1/auth' | 'pb1/entry' | 'pb1/entry-hash' | 'pb1/state' | 'pb1/chunk' | 'pb1/gossip' | 'pb1/topic'
 
 /**
  * Domain separation: the label's length in one byte, the label, the 32 bytes of the collaboration, then `content`. The

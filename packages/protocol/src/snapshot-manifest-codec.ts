@@ -80,3 +80,8 @@ export function chunkAssociatedData ({ cid, stateHash, index, count }: ChunkPlac
   writer.u32(count)
   return labelled('pb1/chunk', cid, writer.finish())
 }
+
+/** What a manifest's `stateHash` is a MAC of: "pb1/state" | cid | the snapshot's plaintext, before it is compressed and cut. */
+export function stateBytes (cid: CollaborationId, plaintext: Uint8Array): Uint8Array {
+  return labelled('pb1/state', cid, plaintext)
+}

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { asCollaborationId, asReplicaId, chunkAssociatedData, decodeManifest, encodeManifest, limits } from '@peer-base/protocol'
+import { asCollaborationId, asReplicaId, chunkAssociatedData, decodeManifest, encodeManifest, limits, stateBytes } from '@peer-base/protocol'
 import { bytesUpTo, manifests } from './support/arbitraries.js'
 import { rejects } from './support/rejects.js'
 import { runs } from './support/runs.js'
@@ -64,5 +64,13 @@ describe('the place of a chunk', () => {
     rejects(() => chunkAssociatedData({ ...place, index: -1 }), 'range', 'none')
     rejects(() => chunkAssociatedData({ ...place, count: limits.snapshotChunks + 1 }), 'range', 'none')
     rejects(() => chunkAssociatedData({ ...place, stateHash: new Uint8Array(31) }), 'length', 'none')
+  })
+})
+
+describe('the state of a snapshot', () => {
+  it('is hashed under its purpose and its collaboration', () => {
+    const cid = asCollaborationId('c0'.repeat(32))
+    const expected = Buffer.concat([Buffer.from('\x09pb1/state'), Buffer.from(cid, 'hex'), Uint8Array.of(1, 2, 3)])
+    expect(Buffer.compare(stateBytes(cid, Uint8Array.of(1, 2, 3)), expected)).to.equal(0)
   })
 })

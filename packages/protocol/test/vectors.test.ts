@@ -12,7 +12,7 @@ import type {
 } from '@peer-base/protocol'
 
 /*
- * Golden vectors, made once by an encoder written from the tables of docs/PROTOCOL.md and not from this code. In them a
+ * Golden vectors, made by vectors/make-vectors.py, which was written from the tables of docs/PROTOCOL.md alone. In them a
  * string that begins with 0x is bytes. They never change: other bytes are another protocol version.
  */
 function load<T> (name: string): T {
