@@ -15,9 +15,10 @@ import { gset } from './sets/gset.js'
 import { createRwlwwset } from './sets/rwlwwset.js'
 import { rworset } from './sets/rworset.js'
 import { twoPhaseSet } from './sets/two-phase-set.js'
+import { systemNow } from './util/system-clock.js'
 
 export interface BuiltInTypesOptions {
-  /** Milliseconds since 1970, for the default timestamps of `lwwreg` and `rwlwwset`. @default Date.now */
+  /** Milliseconds since 1970, for the default timestamps of `lwwreg` and `rwlwwset`. @default the system's clock */
   readonly now?: () => number
 }
 
@@ -26,7 +27,7 @@ export type BuiltInTypeName =
   | 'rwlwwset' | 'lwwreg' | 'mvreg' | 'rga' | 'ormap' | 'text'
 
 /** The types of this package, over a clock of the caller's. */
-export function createBuiltInTypes ({ now }: BuiltInTypesOptions = {}): Readonly<Record<BuiltInTypeName, CrdtType>> {
+export function createBuiltInTypes ({ now = systemNow }: BuiltInTypesOptions = {}): Readonly<Record<BuiltInTypeName, CrdtType>> {
   const clock = createHybridClock(now)
   return Object.freeze({
     gcounter,

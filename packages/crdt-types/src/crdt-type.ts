@@ -4,6 +4,9 @@
  */
 export type ReplicaId = string
 
+/** What the compiler knows nothing of and the caller does: elements, states and arguments of types at large. */
+export type Anything = any
+
 /** A change in a form that an editor or a view can apply without reading the whole value. */
 export type Change = unknown
 
@@ -45,6 +48,8 @@ export interface CrdtType<State = any, Delta = State> {
   decodeDelta? (bytes: Uint8Array, author: ReplicaId): Delta
   /** Whose dots the delta creates, so that a forged dot is refused. */
   authors? (delta: Delta): Iterable<ReplicaId>
+  /** Read-only functions of the state, offered on `shared` under their names with the state left out. They change nothing. */
+  readonly queries?: Readonly<Record<string, (state: State, ...args: any[]) => unknown>>
   /** May this type stand inside an `ormap`? True for causal types. */
   readonly embeddable?: boolean
 }

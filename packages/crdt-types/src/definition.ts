@@ -1,7 +1,7 @@
 import { summarise } from './changes.js'
 import { decodeValue, encodeValue } from './codec/value-codec.js'
 import type { ValueLimits } from './codec/value-codec.js'
-import type { Change, CrdtType, CrdtTypeDefinition, Mutator, ReplicaId } from './crdt-type.js'
+import type { Anything, Change, CrdtType, CrdtTypeDefinition, Mutator, ReplicaId } from './crdt-type.js'
 import { InvalidTypeError } from './errors.js'
 import { plainCopy } from './plain-copy.js'
 
@@ -61,10 +61,11 @@ function requireType (name: string, type: CrdtType): CrdtType {
   return type
 }
 
-function mutator (instanceOf: (id: ReplicaId) => CrdtType, key: string): Mutator<any, any> {
+function mutator (instanceOf: (id: ReplicaId) => CrdtType, key: string): Mutator<Anything, Anything> {
   return (id, state, ...args) => {
     const type = instanceOf(id)
-    const delta: unknown = Reflect.apply(type.mutators[key] as Mutator<any, any>, type.mutators, [id, state, ...args]) // checked by requireType
+    const mutate = type.mutators[key] as Mutator<Anything, Anything> // requireType has looked
+    const delta: unknown = Reflect.apply(mutate, type.mutators, [id, state, ...args])
     return typeof type.encode === 'function' ? delta : plainCopy(delta)
   }
 }

@@ -1,3 +1,5 @@
+import type { Anything } from './crdt-type.js'
+
 /**
  * What a type shows to the compiler. `mutators` are functions of the arguments without replica and state; `value` is
  * what `value()` gives; `change` what the event `change` carries; `queries` are further functions that change nothing.
@@ -116,13 +118,13 @@ export type MutatorsOf<Name extends CrdtTypeName, Element, Result> = Name extend
   : { [M in keyof CrdtTypeMap<Element>[Name]['mutators']]: (...args: ArgumentsOf<CrdtTypeMap<Element>[Name]['mutators'][M]>) => Result }
 
 /** What `value()` gives. */
-export type ValueOf<Name extends CrdtTypeName, Element = any> = CrdtTypeMap<Element>[Name]['value']
+export type ValueOf<Name extends CrdtTypeName, Element = Anything> = CrdtTypeMap<Element>[Name]['value']
 
 /** What the event `change` carries. */
-export type ChangeOf<Name extends CrdtTypeName, Element = any> = CrdtTypeMap<Element>[Name] extends { change: infer C } ? C : unknown
+export type ChangeOf<Name extends CrdtTypeName, Element = Anything> = CrdtTypeMap<Element>[Name] extends { change: infer C } ? C : unknown
 
 /** Functions that change nothing, beyond `value()`. */
-export type QueriesOf<Name extends CrdtTypeName, Element = any> = CrdtTypeMap<Element>[Name] extends { queries: infer Q } ? Q : unknown
+export type QueriesOf<Name extends CrdtTypeName, Element = Anything> = CrdtTypeMap<Element>[Name] extends { queries: infer Q } ? Q : unknown
 
 /**
  * The face of a shared document: each mutator takes the arguments after replica and state, and its promise resolves when
@@ -130,5 +132,5 @@ export type QueriesOf<Name extends CrdtTypeName, Element = any> = CrdtTypeMap<El
  *
  * `Face<'rga', string>` has `push (value: string): Promise<void>`, `value (): readonly string[]` and no `inc`.
  */
-export type Face<Name extends CrdtTypeName, Element = any> =
+export type Face<Name extends CrdtTypeName, Element = Anything> =
   MutatorsOf<Name, Element, Promise<void>> & QueriesOf<Name, Element> & { value (): ValueOf<Name, Element> }

@@ -29,11 +29,11 @@ export interface HybridClock {
 
 /**
  * Hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014). It keeps nothing: what it must exceed is in
- * the state of the document. This is the only file of the package that reads a clock, and only when asked for a stamp.
+ * the state of the document, and it looks at the clock only when asked for a stamp.
  *
- * @param now milliseconds since 1970. @default Date.now
+ * @param now milliseconds since 1970.
  */
-export function createHybridClock (now: () => number = () => Date.now()): HybridClock {
+export function createHybridClock (now: () => number): HybridClock {
   return {
     next (replica, seen, floor) {
       const reading = Math.floor(now())

@@ -17,7 +17,7 @@ export { decodeValue, encodeValue, valueKey, valueLimits } from './codec/value-c
 export type { ValueLimits } from './codec/value-codec.js'
 export { ByteReader } from './codec/byte-reader.js'
 export { ByteWriter } from './codec/byte-writer.js'
-export type { Change, CrdtType, CrdtTypeDefinition, Mutator, ReplicaId } from './crdt-type.js'
+export type { Anything, Change, CrdtType, CrdtTypeDefinition, Mutator, ReplicaId } from './crdt-type.js'
 export { ArgumentError, CrdtError, DecodeError, DuplicateTypeError, InvalidTypeError, PositionError, UnknownTypeError } from './errors.js'
 export type { CrdtErrorCode } from './errors.js'
 export type {

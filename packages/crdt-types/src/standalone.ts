@@ -1,6 +1,6 @@
 import type { BuiltInTypeName } from './built-in-types.js'
 import { builtInTypes } from './built-in-types.js'
-import type { Change, CrdtType, ReplicaId } from './crdt-type.js'
+import type { Anything, Change, CrdtType, ReplicaId } from './crdt-type.js'
 import { ArgumentError, InvalidTypeError, UnknownTypeError } from './errors.js'
 import { encodeValue, decodeValue } from './codec/value-codec.js'
 import type { MutatorsOf, QueriesOf, ValueOf } from './faces.js'
@@ -19,11 +19,11 @@ export interface ReplicaEvents {
   /** After a change to the state, own or applied; the argument is what the type tells of it, undefined if it does not. */
   change: Change
   /** After an own change: the delta to send to the other replicas. */
-  delta: any
+  delta: Anything
 }
 
 /** What every replica has; its type adds the mutators, each of which applies its change and returns the delta. */
-export interface ReplicaBase<Value = any> {
+export interface ReplicaBase<Value = Anything> {
   readonly id: ReplicaId
   /** Same reference while the state is unchanged. */
   value (): Value
@@ -41,11 +41,11 @@ export interface ReplicaBase<Value = any> {
   applyEncoded (bytes: Uint8Array, author: ReplicaId): void
 }
 
-export type Replica<Name extends BuiltInTypeName, Element = any> =
-  ReplicaBase<ValueOf<Name, Element>> & MutatorsOf<Name, Element, any> & QueriesOf<Name, Element>
+export type Replica<Name extends BuiltInTypeName, Element = Anything> =
+  ReplicaBase<ValueOf<Name, Element>> & MutatorsOf<Name, Element, Anything> & QueriesOf<Name, Element>
 
 /** A replica of a type the compiler does not know. */
-export type AnyReplica = ReplicaBase & Record<string, any>
+export type AnyReplica = ReplicaBase & Record<string, Anything>
 
 const RESERVED: ReadonlySet<string> = new Set([
   'id', 'value', 'apply', 'on', 'encode', 'load', 'encodeDelta', 'applyEncoded'
@@ -58,7 +58,7 @@ const RESERVED: ReadonlySet<string> = new Set([
  * @throws PEERBASE_UNKNOWN_TYPE, PEERBASE_BAD_ARGUMENT for an empty id, PEERBASE_INVALID_TYPE for a type with a mutator
  * that is named as a member of every replica.
  */
-export function createReplica<Name extends BuiltInTypeName, Element = any> (type: Name, options: ReplicaOptions): Replica<Name, Element>
+export function createReplica<Name extends BuiltInTypeName, Element = Anything> (type: Name, options: ReplicaOptions): Replica<Name, Element>
 export function createReplica (type: CrdtType, options: ReplicaOptions): AnyReplica
 export function createReplica (type: BuiltInTypeName | CrdtType, options: ReplicaOptions): AnyReplica {
   const core = new ReplicaCore(resolve(type), options)
@@ -96,7 +96,7 @@ class ReplicaCore {
       value: () => this.#value(),
       apply: delta => this.#join(delta),
       on: (event, listener) => {
-        const listeners: Set<(argument: any) => void> = this.#listeners[event]
+        const listeners: Set<(argument: Anything) => void> = this.#listeners[event]
         listeners.add(listener)
         return () => { listeners.delete(listener) }
       },

@@ -1,4 +1,4 @@
-import type { ReplicaId } from '../crdt-type.js'
+import type { Anything, ReplicaId } from '../crdt-type.js'
 import { CausalContext } from './causal-context.js'
 import type { CausalKind, DotStore } from './dot-store.js'
 
@@ -9,7 +9,7 @@ export type LiveDots<Payload> = Map<ReplicaId, Map<number, Payload>>
  * A state or a delta of a causal type: the dots seen, and those of them that are still live. A dot seen and not live
  * was superseded or removed. A delta has the same shape and holds only the dots it adds and the dots they supersede.
  */
-export class CausalState<Payload = any> {
+export class CausalState<Payload = Anything> {
   readonly context = new CausalContext()
   readonly live: LiveDots<Payload> = new Map()
   /** Made on first use: deltas never need one. */

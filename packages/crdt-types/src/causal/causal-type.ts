@@ -1,4 +1,4 @@
-import type { CrdtType, Mutator, ReplicaId } from '../crdt-type.js'
+import type { Anything, CrdtType, Mutator, ReplicaId } from '../crdt-type.js'
 import type { Dot } from './causal-context.js'
 import { decodeCausal, decodeCausalDelta, encodeCausal, encodeCausalDelta } from './causal-codec.js'
 import { CausalState, joinCausal } from './causal-state.js'
@@ -35,7 +35,7 @@ function joinWithChange (kind: CausalKind, net: (changes: unknown[]) => unknown[
   }
 }
 
-function mutator (kind: CausalKind, mutate: CausalMutator<any, any>): Mutator<CausalState, CausalState> {
+function mutator (kind: CausalKind, mutate: CausalMutator<Anything, Anything>): Mutator<CausalState, CausalState> {
   return (id, state, ...args) => {
     const draft = new DeltaDraft(id, state.context.next(id))
     mutate(draft, state.store(kind), ...args)

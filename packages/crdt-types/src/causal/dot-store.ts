@@ -1,6 +1,6 @@
 import type { ByteReader } from '../codec/byte-reader.js'
 import type { ByteWriter } from '../codec/byte-writer.js'
-import type { ReplicaId } from '../crdt-type.js'
+import type { Anything, ReplicaId } from '../crdt-type.js'
 import type { Dot } from './causal-context.js'
 
 /**
@@ -38,10 +38,10 @@ export interface Draft<Payload> {
   supersede (dot: Dot): void
 }
 
-export type CausalMutator<Store, Payload> = (draft: Draft<Payload>, store: Store, ...args: any[]) => void
+export type CausalMutator<Store, Payload> = (draft: Draft<Payload>, store: Store, ...args: Anything[]) => void
 
 /** All that makes one causal type differ from another. */
-export interface CausalKind<Store extends DotStore<Payload> = any, Payload = any> {
+export interface CausalKind<Store extends DotStore<Payload> = Anything, Payload = Anything> {
   readonly name: string
   createStore (): Store
   readonly mutators: Readonly<Record<string, CausalMutator<Store, Payload>>>

@@ -1,7 +1,7 @@
 import { ByteReader } from '../codec/byte-reader.js'
 import { ByteWriter } from '../codec/byte-writer.js'
 import { compareStrings } from '../codec/compare-bytes.js'
-import type { CrdtType, Mutator, ReplicaId } from '../crdt-type.js'
+import type { Anything, CrdtType, Mutator, ReplicaId } from '../crdt-type.js'
 import { ExactSum } from './exact-sum.js'
 
 /** What one replica counted, and the lattice it lives in. */
@@ -21,7 +21,7 @@ export class Tally<Entry> {
 }
 
 /** The mutators get the replica's own entry and return the new one, undefined when nothing is to be told. */
-export type TallyMutator<Entry> = (own: Entry | undefined, ...args: any[]) => Entry | undefined
+export type TallyMutator<Entry> = (own: Entry | undefined, ...args: Anything[]) => Entry | undefined
 
 export interface TallyDefinition<Entry> {
   readonly name: string

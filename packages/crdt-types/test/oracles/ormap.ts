@@ -19,14 +19,22 @@ export const mapOps: fc.Arbitrary<Op> = fc.oneof(
 )
 
 /** A call as the path it goes down and what it does there. */
-interface Call { readonly event: Event, readonly path: readonly string[], readonly types: readonly string[], readonly name: string, readonly arg: unknown }
+interface Call {
+  readonly event: Event
+  readonly path: readonly string[]
+  readonly types: readonly string[]
+  readonly name: string
+  readonly arg: unknown
+}
 
 function unfold (event: Event): Call {
   const path: string[] = []
   const types: string[] = []
   let { name, args } = event as Op
   for (;;) {
-    if (name === 'remove' && (types.length === 0 || types.at(-1) === 'ormap')) return { event, path: [...path, String(args[0])], types, name: 'drop', arg: undefined }
+    if (name === 'remove' && (types.length === 0 || types.at(-1) === 'ormap')) {
+      return { event, path: [...path, String(args[0])], types, name: 'drop', arg: undefined }
+    }
     if (name !== 'applySub') return { event, path, types, name, arg: args[0] }
     path.push(String(args[0]))
     types.push(String(args[1]))
