@@ -1,8 +1,8 @@
+import { createSeededRandom, createVirtualClock } from '@peer-base/testkit'
 import type { CollaborationId, Receipt } from '@peer-base/protocol'
 import { createMembership } from '../../src/membership/membership.js'
 import type { Membership, MembershipComponents, MembershipOptions, ViewDifference } from '../../src/membership/membership.js'
 import type { PeerId, TopicListener } from '../../src/ports/network.js'
-import { FakeClock, seededRandom } from '../util/fake-clock.js'
 import { asPeer, cid, codec, mac, sha256 } from './records.js'
 
 export interface RoomOptions {
@@ -25,7 +25,7 @@ export interface Resident {
 
 /** A topic among peers in one process: deliveries take 1 to 50 ms, may be lost, and stop at a partition. */
 export class LossyRoom {
-  readonly clock = new FakeClock()
+  readonly clock = createVirtualClock()
   readonly residents = new Map<PeerId, Resident>()
   /** Published messages, with their time. */
   readonly published: Array<{ readonly from: PeerId, readonly at: number, readonly bytes: Uint8Array }> = []
@@ -40,7 +40,7 @@ export class LossyRoom {
 
   constructor ({ seed = 1, loss = 0, options = {} }: RoomOptions = {}) {
     this.loss = loss
-    this.#random = seededRandom(seed)
+    this.#random = createSeededRandom(seed)
     this.#options = options
   }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { settle } from '../util/fake-clock.js'
+import { settle } from '../util/runs.js'
 import { LossyRoom, otherCid } from './lossy-room.js'
 import { asPeer, cid, codec, mac, record, sha256 } from './records.js'
 
@@ -46,7 +46,7 @@ describe('membership', () => {
     expect(await room.convergence(2000)).to.be.lessThan(2000)
     await Promise.all([a.membership.stop(), b.membership.stop()])
     await room.clock.advance(60)
-    expect(room.clock.alive).to.equal(0)
+    expect(room.clock.liveTimers).to.equal(0)
     expect([...a.reported, ...b.reported]).to.deep.equal([])
   })
 

@@ -5,7 +5,7 @@ import type { View } from '../../src/membership/view.js'
 import {
   applyRecord, digest, emptyView, evict, expire, headcount, isCrowded, newestSeq, nextExpiry, viewLimits
 } from '../../src/membership/view.js'
-import { runs } from '../util/fake-clock.js'
+import { runs } from '../util/runs.js'
 import { asPeer, record, sha256 } from './records.js'
 
 const names = ['alice', 'bob', 'carol', '__proto__', 'a/b', '🐙', 'constructor']

@@ -1,10 +1,11 @@
+import { createSeededRandom, createVirtualClock } from '@peer-base/testkit'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { PeerBaseError } from '../../src/errors.js'
 import type { Link, LinksOptions } from '../../src/overlay/links.js'
 import { createLinks } from '../../src/overlay/links.js'
 import type { PeerId } from '../../src/ports/network.js'
-import { FakeClock, runs, seededRandom, settle } from '../util/fake-clock.js'
+import { runs, settle } from '../util/runs.js'
 
 const alice = 'alice' as PeerId
 const bob = 'bob' as PeerId
@@ -28,7 +29,7 @@ class FakeLink implements Link {
 
 /** A world where each peer is reachable unless said otherwise. */
 function setUp (options: LinksOptions = {}, open?: (peer: PeerId, signal: AbortSignal) => Promise<Link>) {
-  const clock = new FakeClock()
+  const clock = createVirtualClock()
   const world = {
     clock,
     chosen: new Set<PeerId>(),
@@ -40,7 +41,7 @@ function setUp (options: LinksOptions = {}, open?: (peer: PeerId, signal: AbortS
   }
   const links = createLinks({
     clock,
-    random: seededRandom(7),
+    random: createSeededRandom(7),
     choose: () => world.chosen,
     open: async (peer, signal) => {
       world.dials.push({ peer, at: clock.now() })
@@ -204,15 +205,15 @@ describe('links', () => {
     links.changed()
     await clock.advance(2000)
     expect(reason).to.be.instanceOf(PeerBaseError)
-    expect(clock.alive).to.equal(0)
+    expect(clock.liveTimers).to.equal(0)
   })
 
   it('reports callbacks and closes that fail, and goes on', async () => {
-    const clock = new FakeClock()
+    const clock = createVirtualClock()
     const reported: string[] = []
     const closing: Link = { closed: new Promise(() => {}), close: async () => { throw new Error('close') } }
     const links = createLinks({
-      clock, random: seededRandom(1), choose: () => [alice], open: async () => closing,
+      clock, random: createSeededRandom(1), choose: () => [alice], open: async () => closing,
       onLink: () => { throw new Error('onLink') }, onLost: () => { throw new Error('onLost') }, evict: () => {},
       report: error => reported.push(error.message)
     })
@@ -221,7 +222,7 @@ describe('links', () => {
     await links.stop()
     await links.stop()
     expect(reported).to.deep.equal(['onLink', 'onLost', 'close'])
-    expect(clock.alive).to.equal(0)
+    expect(clock.liveTimers).to.equal(0)
   })
 
   it('ends with exactly the chosen links after any history, and with nothing alive after stop', async () => {
@@ -246,7 +247,7 @@ describe('links', () => {
       await clock.advance(40_000)
       expect([...links.links().keys()].sort()).to.deep.equal([...world.chosen].sort())
       await links.stop()
-      expect(clock.alive).to.equal(0)
+      expect(clock.liveTimers).to.equal(0)
       expect(world.opened.every(link => link.isClosed)).to.equal(true)
       expect(world.log.filter(line => line.startsWith('+')).length).to.equal(world.log.filter(line => line.startsWith('-')).length)
     }), runs(40))

@@ -1,3 +1,4 @@
+import { createSeededRandom } from '@peer-base/testkit'
 import { expect } from 'chai'
 import { PeerBaseError } from '../../src/errors.js'
 import { choose } from '../../src/overlay/fingers.js'
@@ -7,7 +8,7 @@ import { hashedPosition } from '../../src/overlay/ring.js'
 import type { PeerId } from '../../src/ports/network.js'
 import { LossyRoom } from '../membership/lossy-room.js'
 import { sha256 } from '../membership/records.js'
-import { runs, seededRandom } from '../util/fake-clock.js'
+import { runs } from '../util/runs.js'
 
 const positionOf = hashedPosition(sha256)
 
@@ -23,7 +24,7 @@ async function enter (room: LossyRoom, count: number) {
     })
     const self = resident.peer
     const links = createLinks({
-      clock: room.clock, random: seededRandom(index + 1),
+      clock: room.clock, random: createSeededRandom(index + 1),
       choose: () => {
         const members = [...resident.membership.members().values()]
         const pinners = new Set(members.filter(({ role }) => role === 'pinner').map(({ peer }) => peer))
@@ -87,7 +88,7 @@ describe('overlay in a lossy room', () => {
 
       await Promise.all([...all.values()].map(({ stop }) => stop()))
       await room.clock.advance(60)
-      expect(room.clock.alive).to.equal(0)
+      expect(room.clock.liveTimers).to.equal(0)
       expect([...room.residents.values()].flatMap(({ reported }) => reported)).to.deep.equal([])
     }
   })

@@ -1,3 +1,4 @@
+import { createSeededRandom, createVirtualClock } from '@peer-base/testkit'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { PeerId } from '../../src/ports/network.js'
@@ -7,7 +8,7 @@ import { decodeStats, encodeStats, maxRows, parseStatsMessage } from '../../src/
 import type { StatsMessage } from '../../src/stats/stats-message.js'
 import { createStats } from '../../src/stats/stats.js'
 import type { PeerStats } from '../../src/stats/stats.js'
-import { FakeClock, runs, seededRandom } from '../util/fake-clock.js'
+import { runs } from '../util/runs.js'
 
 const asPeer = (name: string) => name as PeerId
 const [alice, bob, carol] = ['alice', 'bob', '__proto__'].map(asPeer) as [PeerId, PeerId, PeerId]
@@ -38,7 +39,7 @@ describe('sliding traffic', () => {
 
 describe('stats', () => {
   it('count bytes and messages per peer and in total over the last minute', async () => {
-    const clock = new FakeClock()
+    const clock = createVirtualClock()
     const stats = createStats({ clock, connections: () => ({ inbound: new Set([bob]), outbound: new Set([carol]) }) })
     stats.record({ peer: bob, direction: 'in', bytes: 100 })
     await clock.advance(30_000)
@@ -55,11 +56,11 @@ describe('stats', () => {
     await clock.advance(30_000)
     expect(stats.snapshot().traffic).to.deep.equal({ total: { in: 0, out: 0 }, perPeer: new Map() })
     expect(early.traffic.total.in).to.equal(100)
-    expect(clock.alive).to.equal(0)
+    expect(clock.liveTimers).to.equal(0)
   })
 
   it('keep a bounded number of peers and let silent ones make room', async () => {
-    const clock = new FakeClock()
+    const clock = createVirtualClock()
     const stats = createStats({ clock, connections: () => nobody }, { maxPeers: 10 })
     for (let i = 0; i < 50; i++) stats.record({ peer: asPeer(`p${i}`), direction: 'in', bytes: 1 })
     expect(stats.snapshot().traffic.perPeer.size).to.equal(10)
@@ -72,7 +73,7 @@ describe('stats', () => {
 
 describe('stats message', () => {
   it('carries stats through JSON unchanged', async () => {
-    const stats = createStats({ clock: new FakeClock(), connections: () => ({ inbound: new Set([bob, alice]), outbound: new Set([bob]) }) })
+    const stats = createStats({ clock: createVirtualClock(), connections: () => ({ inbound: new Set([bob, alice]), outbound: new Set([bob]) }) })
     stats.record({ peer: bob, direction: 'in', bytes: 5 })
     stats.record({ peer: alice, direction: 'out', bytes: 6 })
     stats.record({ peer: carol, direction: 'out', bytes: 7 })
@@ -82,7 +83,7 @@ describe('stats message', () => {
 
   it('stays below 4 KiB however many peers there are, keeping linked and busy ones', () => {
     const linked = asPeer('l'.repeat(60))
-    const stats = createStats({ clock: new FakeClock(), connections: () => ({ ...nobody, outbound: new Set([linked]) }) })
+    const stats = createStats({ clock: createVirtualClock(), connections: () => ({ ...nobody, outbound: new Set([linked]) }) })
     for (let i = 0; i < 500; i++) stats.record({ peer: asPeer(`${i}`.padEnd(60, 'x')), direction: 'in', bytes: 1_000_000 + i })
     const message = encodeStats(stats.snapshot())
     expect(JSON.stringify(message).length).to.be.lessThan(4096)
@@ -110,13 +111,13 @@ describe('stats message', () => {
 
 describe('stats exchange', () => {
   function room (names: readonly PeerId[]) {
-    const clock = new FakeClock()
+    const clock = createVirtualClock()
     const sent: Array<{ from: PeerId, message: StatsMessage }> = []
     const peers = new Map(names.map((self, index) => {
       const heard: Array<[PeerId, PeerStats]> = []
       const stats = createStats({ clock, connections: () => nobody })
       const exchange = createExchange({
-        clock, random: seededRandom(index + 1), self, stats,
+        clock, random: createSeededRandom(index + 1), self, stats,
         broadcast: message => {
           sent.push({ from: self, message })
           for (const [other, { exchange: receiver }] of peers) if (other !== self) receiver.heard(message, self)
@@ -134,7 +135,7 @@ describe('stats exchange', () => {
     get(alice).stats.record({ peer: bob, direction: 'in', bytes: 1 })
     await clock.advance(60_000)
     expect(sent).to.deep.equal([])
-    expect(clock.alive).to.equal(0)
+    expect(clock.liveTimers).to.equal(0)
   })
 
   it('brings everybody\'s stats to a listener every five seconds, and ends after the listener', async () => {
@@ -153,7 +154,7 @@ describe('stats exchange', () => {
     const after = sent.length
     await clock.advance(60_000)
     expect(sent).to.have.length(after)
-    expect(clock.alive).to.equal(0)
+    expect(clock.liveTimers).to.equal(0)
   })
 
   it('forgets a peer that no longer answers', async () => {
@@ -166,7 +167,7 @@ describe('stats exchange', () => {
     expect(get(alice).exchange.forPeer(bob)).to.equal(undefined)
     get(alice).exchange.stop()
     await clock.advance(1)
-    expect(clock.alive).to.equal(0)
+    expect(clock.liveTimers).to.equal(0)
   })
 
   it('answers a flood of questions no more often than one', async () => {

@@ -1,10 +1,11 @@
+import { createVirtualClock } from '@peer-base/testkit'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { createDebounce } from '../../src/util/debounce.js'
-import { FakeClock, runs, settle } from './fake-clock.js'
+import { runs, settle } from './runs.js'
 
 function setUp (options: { waitMS: number, maxWaitMS: number, leading?: boolean }, work: () => void | Promise<void> = () => {}) {
-  const clock = new FakeClock()
+  const clock = createVirtualClock()
   const ranAt: number[] = []
   const reported: Error[] = []
   const debounced = createDebounce({ clock, report: error => reported.push(error) }, () => {
@@ -24,7 +25,7 @@ describe('debounce', () => {
     expect(ranAt).to.deep.equal([])
     await clock.advance(1000)
     expect(ranAt).to.deep.equal([220])
-    expect(clock.alive).to.equal(0)
+    expect(clock.liveTimers).to.equal(0)
   })
 
   it('runs no later than the maximum wait, however steadily calls come', async () => {
@@ -84,7 +85,7 @@ describe('debounce', () => {
     const flushed = debounced.flush()
     debounced.call()
     debounced.cancel()
-    expect(clock.alive).to.equal(0)
+    expect(clock.liveTimers).to.equal(0)
     finish[0]?.()
     await flushed
     expect(ranAt).to.deep.equal([0])
@@ -93,7 +94,7 @@ describe('debounce', () => {
   it('never loses the last call, and leaves no timer behind', async () => {
     const script = fc.array(fc.record({ delay: fc.integer({ min: 0, max: 60 }), act: fc.constantFrom('call', 'call', 'call', 'flush') }), { maxLength: 40 })
     await fc.assert(fc.asyncProperty(script, fc.boolean(), fc.integer({ min: 0, max: 50 }), async (steps, leading, workMS) => {
-      const clock = new FakeClock()
+      const clock = createVirtualClock()
       let calledAt = -1
       let startedAfterCall = true
       let running = 0
@@ -114,7 +115,7 @@ describe('debounce', () => {
       await clock.advance(1000)
       expect(startedAfterCall, `call at ${calledAt}`).to.equal(true)
       expect(overlapped).to.equal(false)
-      expect(clock.alive).to.equal(0)
+      expect(clock.liveTimers).to.equal(0)
     }), runs(60))
   })
 })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { PeerBaseError } from '../../src/errors.js'
 import { Emitter } from '../../src/util/emitter.js'
-import { settle } from './fake-clock.js'
+import { settle } from './runs.js'
 
 interface Events {
   'state changed': [fromSelf: boolean]

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { callReporting, reportRejection } from '../../src/util/report.js'
-import { settle } from './fake-clock.js'
+import { settle } from './runs.js'
 
 describe('report', () => {
   it('hears rejections of promises nobody awaits, whatever they reject with', async () => {
