@@ -9,7 +9,7 @@ import { encodeUnsigned, type CertificateFields } from '../src/certificate-codec
 import { collaborationMaterial } from '../src/collaboration-keys.js'
 import { hexToBytes } from '../src/hex.js'
 import { replicaMaterial } from '../src/replica-key.js'
-import { providers, runs } from './crypto/providers.js'
+import { PATIENCE_MS, providers, runs } from './crypto/providers.js'
 import { rejection } from './rejection.js'
 
 interface Link { issuer: Signer, replicaKey: ReplicaKey, change?: Partial<CertificateFields>, depth: number }
@@ -150,7 +150,8 @@ describe('a chain of certificates', () => {
     }
   })
 
-  it('is parsed within bounds, whatever the bytes', async () => {
+  it('is parsed within bounds, whatever the bytes', async function () {
+    this.timeout(PATIENCE_MS)
     const { secrets, root, scope } = await keyed()
     const { bytes } = await chain({ secrets, root, delegates: 3 })
     const changes = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 })

@@ -8,7 +8,7 @@ import {
 import { concatBytes, frame } from '../src/bytes.js'
 import { toHex } from '../src/hex.js'
 import { keySecrets } from '../src/keys.js'
-import { providers, runs } from './crypto/providers.js'
+import { PATIENCE_MS, providers, runs } from './crypto/providers.js'
 import { rejection } from './rejection.js'
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
@@ -161,7 +161,8 @@ describe('uriDecode', () => {
     }
   })
 
-  it('rejects any other string with a typed error', async () => {
+  it('rejects any other string with a typed error', async function () {
+    this.timeout(PATIENCE_MS)
     const base58 = fc.string({ unit: fc.constantFrom(...ALPHABET), maxLength: 200 })
     const strings = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 200 }), base58, base58.map((text) => `r1${text}`),

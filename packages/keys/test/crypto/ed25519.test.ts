@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { selectCrypto } from '@peer-base/keys'
 import { hexToBytes, toHex } from '../../src/hex.js'
 import { craftedSignatures } from './crafted-signatures.js'
-import { providers, runs } from './providers.js'
+import { PATIENCE_MS, providers, runs } from './providers.js'
 
 // RFC 8032, section 7.1, tests 1 to 3.
 const RFC_8032 = [
@@ -52,7 +52,7 @@ describe('Ed25519', () => {
   }
 
   it('judges crafted signatures by the one rule, in every provider', async function () {
-    this.timeout(60_000 * runs(1).numRuns)
+    this.timeout(PATIENCE_MS)
     const judges = providers()
     const kinds = new Map<string, Set<boolean>>()
     let plainNobleDiffers = 0
@@ -70,7 +70,8 @@ describe('Ed25519', () => {
     expect(plainNobleDiffers).to.be.at.least(16)
   })
 
-  it('gives equal signatures and verdicts for any key and message', async () => {
+  it('gives equal signatures and verdicts for any key and message', async function () {
+    this.timeout(PATIENCE_MS)
     const seeds = fc.uint8Array({ minLength: 32, maxLength: 32 })
     await fc.assert(fc.asyncProperty(seeds, fc.uint8Array({ maxLength: 300 }), async (seed, message) => {
       const signatures = await Promise.all(providers().map((crypto) => crypto.signer(seed).sign(message)))
@@ -86,7 +87,8 @@ describe('Ed25519', () => {
     }), runs(20))
   })
 
-  it('never rejects, whatever bytes stand for key and signature', async () => {
+  it('never rejects, whatever bytes stand for key and signature', async function () {
+    this.timeout(PATIENCE_MS)
     const any = fc.uint8Array({ maxLength: 100 })
     const sized = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length })
     await fc.assert(fc.asyncProperty(fc.oneof(any, sized(32)), any, fc.oneof(any, sized(64)), async (publicKey, message, signature) => {

@@ -6,7 +6,7 @@ import { concatBytes, utf8 } from '../../src/bytes.js'
 import { hkdfExpand, hkdfExtract } from '../../src/crypto/hkdf.js'
 import { hexToBytes, toHex } from '../../src/hex.js'
 import { rejection } from '../rejection.js'
-import { providers, runs } from './providers.js'
+import { PATIENCE_MS, providers, runs } from './providers.js'
 
 const range = (from: number, to: number): string => toHex(Uint8Array.from({ length: to - from + 1 }, (_, i) => from + i))
 
@@ -78,7 +78,8 @@ describe('hashes and derivation', () => {
       }
     })
 
-    it(`agree with Node's own HKDF for any input with ${crypto.name}`, () => {
+    it(`agree with Node's own HKDF for any input with ${crypto.name}`, function () {
+      this.timeout(PATIENCE_MS)
       const bytes = fc.uint8Array({ maxLength: 100 })
       fc.assert(fc.property(bytes, bytes, bytes, fc.integer({ min: 1, max: 200 }), (ikm, salt, info, length) => {
         const prk = hkdfExtract(crypto, { salt, ikm })
@@ -99,7 +100,8 @@ describe('ciphers', () => {
     })
   }
 
-  it('open what any provider sealed, and nothing with a bit changed or a byte missing', async () => {
+  it('open what any provider sealed, and nothing with a bit changed or a byte missing', async function () {
+    this.timeout(PATIENCE_MS)
     const suites = fc.constantFrom<Suite>(1, 2)
     const bytes = fc.uint8Array({ maxLength: 200 })
     const keys = fc.uint8Array({ minLength: 32, maxLength: 32 })
