@@ -17,7 +17,7 @@ export interface DialerComponents {
   readonly logger: Logger
   /** Whether the peer is a relay that was configured. */
   readonly isRelay: (peer: Connection['remotePeer']) => boolean
-  /** Runs when a relayed link was made on our behalf: the time to try for a direct one. */
+  /** Runs when a relayed link was made or is used: the time to try for a direct one. */
   readonly onRelayed: (link: Connection) => void
 }
 
@@ -56,7 +56,7 @@ export class Dialer {
   async connection (peer: PeerId, signal: AbortSignal | undefined): Promise<Connection> {
     signal?.throwIfAborted()
     const existing = this.#existingOrUnreachable(peer)
-    if (existing !== undefined) return existing
+    if (existing !== undefined) return this.#noted(existing)
     let dial = this.#underWay.get(peer)
     if (dial === undefined) {
       dial = this.#dial(peer).finally(() => { this.#underWay.delete(peer) })
@@ -102,9 +102,7 @@ export class Dialer {
       if (addresses.length === 0) continue
       const limit = deadline(this.#components.clock, limitMS, this.#stopped.signal)
       try {
-        const link = await this.#components.node.dial(addresses, { signal: limit.signal })
-        if (link.limits !== undefined) this.#components.onRelayed(link)
-        return link
+        return this.#noted(await this.#components.node.dial(addresses, { signal: limit.signal }))
       } catch (error) {
         errors.push(error)
       } finally {
@@ -112,6 +110,11 @@ export class Dialer {
       }
     }
     throw errors.length === 1 ? errors[0] : new AggregateError(errors, errors.length === 0 ? 'No address is known' : 'No address led there')
+  }
+
+  #noted (link: Connection): Connection {
+    if (link.limits !== undefined) this.#components.onRelayed(link)
+    return link
   }
 
   /** Through the relays that both share first: no further connection is needed for those. */

@@ -23,25 +23,32 @@ const maxAttempts = 3
 const attemptMS = 6000
 const pauseMS = 500
 
+/** A link for which it failed is left alone for this long. */
+const restMS = 60_000
+
 /** Replaces relayed connections by direct WebRTC ones. */
 export class Upgrader {
   readonly #components: UpgraderComponents
   readonly #stopped = new AbortController()
-  readonly #underWay = new Set<string>()
+  readonly #notBefore = new WeakMap<Connection, number>()
 
   constructor (components: UpgraderComponents) {
     this.#components = components
   }
 
-  /** In the background; a peer for which it fails stays behind its relay. Only the end that made the relayed link calls it. */
+  /**
+   * In the background, and at most once a minute for one link: a peer for which it fails stays behind its relay. Does nothing for a
+   * link the other end made: two ends that try at once would make two.
+   */
   upgrade (relayed: Connection): void {
-    const peer = relayed.remotePeer.toString()
-    if (this.#underWay.has(peer)) return
-    this.#underWay.add(peer)
+    const { clock, logger, retire } = this.#components
+    const now = clock.now()
+    if (relayed.direction !== 'outbound' || now < (this.#notBefore.get(relayed) ?? now)) return
+    this.#notBefore.set(relayed, now + restMS)
     this.#try(relayed, 1).then(
-      (isDirect) => { if (isDirect) this.#components.retire(relayed) },
-      (error: unknown) => { this.#components.logger.debug('a link stays behind its relay', { reason: toError(error).message }) }
-    ).finally(() => { this.#underWay.delete(peer) })
+      (isDirect) => { if (isDirect) retire(relayed) },
+      (error: unknown) => { logger.debug('a link stays behind its relay', { reason: toError(error).message }) }
+    )
   }
 
   stop (): void {

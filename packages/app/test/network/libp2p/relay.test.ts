@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Libp2pNetwork } from '../../../src/network/libp2p/index.js'
 import type { Channel, PeerId } from '../../../src/ports/network.js'
 import { createMemoryStore } from '../../../src/store/memory-store.js'
-import { loopback, People, until } from './people.js'
+import { introduce, loopback, People, until } from './people.js'
 
 const protocol = '/test/1'
 const topic = 'pb1/garden'
@@ -128,5 +128,35 @@ describe('peers with WebRTC behind a relay', function () {
     await direct.send(Uint8Array.of(1))
     await until('bob accepts', () => accepted.length === 1)
     expect(await firstFrame(accepted[0] as Channel)).to.deep.equal(Uint8Array.of(1))
+    const heard: string[] = []
+    const joined: PeerId[] = []
+    const listener = { heard: (_bytes: Uint8Array, from: PeerId) => { heard.push(from) }, joined: (peer: PeerId) => { joined.push(peer) } }
+    bob.subscribe(topic, listener)
+    alice.subscribe(topic, listener)
+    await until('each learns that the other listens', () => joined.includes(alice.self) && joined.includes(bob.self))
+    alice.publish(topic, Uint8Array.of(1))
+    bob.publish(topic, Uint8Array.of(2))
+    await until('gossip passes between them', () => heard.includes(alice.self) && heard.includes(bob.self))
+  })
+})
+
+describe('a relay that nobody configured', function () {
+  this.timeout(20_000)
+  const people = new People()
+  after(() => people.stop())
+
+  it('is not reserved at, whatever it offers', async () => {
+    const mallory = await people.start({ listen: [loopback], relayServer: {} })
+    mallory.handle(protocol, () => {})
+    const alice = await people.start()
+    introduce(alice, mallory)
+    await alice.open(mallory.self, protocol)
+    const relay = await people.start({ listen: [loopback], relayServer: {} })
+    const bob = await people.start({ relays: relay.addresses() })
+    introduce(bob, mallory)
+    await bob.open(mallory.self, protocol)
+    await until('bob has a slot at his relay', () => hasSlot(bob))
+    expect(bob.addresses().every((address) => address.includes(relay.self))).to.equal(true)
+    expect(alice.addresses()).to.deep.equal([])
   })
 })
