@@ -1,0 +1,7 @@
+export { text } from './text.js'
+export type { TextMutators, TextPatch, TextState } from './text.js'
+export { rga } from './rga.js'
+export type { RgaMutators, RgaPatch, RgaState } from './rga.js'
+export { indexOf, positionAt } from './cursor.js'
+export type { CursorSide } from './cursor.js'
+export type { SequenceDelta } from './delta.js'

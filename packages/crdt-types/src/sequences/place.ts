@@ -1,0 +1,105 @@
+import type { Content } from './delta.js'
+import { NONE } from './items.js'
+import { MAX_RUN } from './order-tree.js'
+import type { Sequence, Spot } from './sequence.js'
+
+/**
+ * Puts the run that `spot` describes where it stands. O(log n) and the length of the content.
+ * The run's replica must be known up to the run's first counter.
+ */
+export function place<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
+  const { items, tree } = sequence
+  if (extend(sequence, spot)) return
+  if (!tree.hasRoom(spot.leaf, Math.min(spot.length, MAX_RUN))) makeRoom(sequence, spot)
+  if (spot.index !== NONE) {
+    const it = tree.at(spot.leaf, spot.index)
+    if (spot.cut < items.length(it)) splitItem(sequence, spot.leaf, spot.index, spot.cut)
+  }
+  const { content, replica, counter, rightReplica, rightCounter } = spot
+  let done = 0
+  while (done < spot.length) {
+    const n = pieceLength(sequence, spot, done)
+    if (done > 0 && !tree.hasRoom(spot.leaf, n)) makeRoom(sequence, spot)
+    const it = done === 0
+      ? items.add(replica, counter, n, spot.leftReplica, spot.leftCounter, rightReplica, rightCounter)
+      : items.add(replica, counter + done, n, replica, counter + done - 1, rightReplica, rightCounter)
+    tree.place(spot.leaf, ++spot.index, it)
+    if (content === null) items.markDeleted(it)
+    else show(sequence, spot, n === spot.length ? content : sequence.kind.slice(content, done, done + n))
+    sequence.replica(replica).append(items, it)
+    done += n
+  }
+}
+
+function pieceLength<C extends Content> (sequence: Sequence<C>, { content, length }: Spot<C>, done: number): number {
+  const left = length - done
+  if (content === null || left <= MAX_RUN) return left
+  return sequence.kind.splits(content, done + MAX_RUN) ? MAX_RUN - 1 : MAX_RUN
+}
+
+/** Lets the item before the spot grow, where the run continues it: typing makes no new items. */
+function extend<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): boolean {
+  const { items, tree } = sequence
+  if (spot.index === NONE || spot.leftReplica !== spot.replica || spot.leftCounter !== spot.counter - 1) return false
+  const it = tree.at(spot.leaf, spot.index)
+  const length = items.length(it)
+  if (spot.cut < length || items.replica(it) !== spot.replica || items.end(it) !== spot.counter) return false
+  if (items.isDeleted(it) !== (spot.content === null)) return false
+  if (items.rightReplica(it) !== spot.rightReplica || (spot.rightReplica !== NONE && items.rightCounter(it) !== spot.rightCounter)) return false
+  if (spot.content !== null) {
+    if (length + spot.length > MAX_RUN) return false
+    if (!tree.hasElementRoom(spot.leaf, spot.length)) makeRoom(sequence, spot)
+    show(sequence, spot, spot.content)
+  }
+  items.setLength(it, length + spot.length)
+  sequence.replica(spot.replica).extend(spot.length, it)
+  return true
+}
+
+/** Adds visible content at the spot and moves the spot behind it. */
+function show<C extends Content> (sequence: Sequence<C>, spot: Spot<C>, content: C): void {
+  const { leaf, start } = spot
+  sequence.patches?.inserted(sequence.tree.startOf(leaf) + start, content)
+  leaf.chunk.insert(start, content)
+  sequence.tree.count(leaf, content.length)
+  spot.start += content.length
+}
+
+/** Splits the spot's leaf and moves the spot along. */
+export function makeRoom<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
+  const { leaf } = spot
+  const half = leaf.count >> 1
+  const right = sequence.tree.split(leaf, half)
+  if (spot.index < half) return
+  spot.leaf = right
+  spot.index -= half
+  spot.start -= leaf.visible
+}
+
+/** Cuts an item after its first `cut` elements, in a leaf with room, and returns the part after the cut. */
+export function splitItem<C extends Content> (sequence: Sequence<C>, leaf: Spot<C>['leaf'], index: number, cut: number): number {
+  const { items, tree } = sequence
+  const it = tree.at(leaf, index)
+  const replica = items.replica(it)
+  const counter = items.counter(it) + cut
+  const right = items.add(replica, counter, items.length(it) - cut, replica, counter - 1, items.rightReplica(it), items.rightCounter(it))
+  if (items.isDeleted(it)) items.markDeleted(right)
+  items.setLength(it, cut)
+  sequence.replica(replica).noteSplit(items, it, right)
+  tree.place(leaf, index + 1, right)
+  return right
+}
+
+/** Cuts the item that holds an element so that it begins with that element, and returns it. The spot is not kept. */
+export function itemFrom<C extends Content> (sequence: Sequence<C>, replica: number, counter: number): number {
+  const { items, tree } = sequence
+  const it = sequence.find(replica, counter)
+  const cut = counter - items.counter(it)
+  if (cut === 0) return it
+  let leaf = tree.leafOf(it)
+  if (!tree.hasRoom(leaf, 0)) {
+    tree.split(leaf, leaf.count >> 1)
+    leaf = tree.leafOf(it)
+  }
+  return splitItem(sequence, leaf, tree.indexIn(leaf, it), cut)
+}

@@ -1,0 +1,129 @@
+import type { ReplicaId } from '../crdt-type.js'
+import type { ContentKind } from './chunk.js'
+import type { Content, SequenceDelta } from './delta.js'
+import { ReplicaIndex } from './id-index.js'
+import { Items, NONE } from './items.js'
+import type { Leaf } from './order-tree.js'
+import { OrderTree } from './order-tree.js'
+import type { PatchList } from './patches.js'
+import { Pending } from './pending.js'
+
+/**
+ * Where a run goes, or which elements go away. One per sequence, filled anew for each step, so that an edit
+ * allocates nothing but its delta.
+ */
+export interface Spot<C extends Content> {
+  /** The item at `index` of `leaf`, -1 for the leaf's beginning, and how many of its elements stand before the spot. */
+  leaf: Leaf<C>
+  index: number
+  cut: number
+  /** Visible elements of the leaf before the spot; of a removal, before the item. */
+  start: number
+  /** The run: replica's index, first counter, elements, content; origins as in `Items`. */
+  replica: number
+  counter: number
+  length: number
+  content: C | null
+  leftReplica: number
+  leftCounter: number
+  rightReplica: number
+  rightCounter: number
+}
+
+/**
+ * The state of `text` and `rga`: every element ever inserted, in document order, as runs.
+ *
+ * Opaque to callers; `join` owns it and changes it in place.
+ */
+export class Sequence<C extends Content> {
+  readonly kind: ContentKind<C>
+  readonly items = new Items()
+  readonly tree: OrderTree<C>
+  readonly replicas: ReplicaIndex[] = []
+  readonly pending = new Pending()
+  readonly spot: Spot<C>
+  /** The delta whose place `spot` tells, while nothing has changed since it was made. */
+  hint: SequenceDelta | null = null
+  /** Takes note of visible changes, while `joinWithChange` runs. */
+  patches: PatchList<C> | null = null
+  readonly #indexes = new Map<ReplicaId, number>()
+  #lastId: ReplicaId | null = null
+  #lastIndex = NONE
+
+  constructor (kind: ContentKind<C>) {
+    this.kind = kind
+    this.tree = new OrderTree<C>(this.items, kind)
+    this.spot = {
+      leaf: this.tree.first,
+      index: NONE,
+      cut: 0,
+      start: 0,
+      replica: NONE,
+      counter: 0,
+      length: 0,
+      content: null,
+      leftReplica: NONE,
+      leftCounter: 0,
+      rightReplica: NONE,
+      rightCounter: 0
+    }
+  }
+
+  /** Number of visible elements. */
+  get length (): number {
+    return this.tree.root.visible
+  }
+
+  /** Has nothing ever been inserted or is waiting? */
+  get blank (): boolean {
+    return this.replicas.length === 0 && this.pending.size === 0
+  }
+
+  /** The replica's index in the table, NONE where none of its elements is known. */
+  indexOf (id: ReplicaId): number {
+    if (id === this.#lastId) return this.#lastIndex
+    const index = this.#indexes.get(id)
+    if (index === undefined) return NONE
+    this.#lastId = id
+    this.#lastIndex = index
+    return index
+  }
+
+  /** As `indexOf`, adding the replica to the table. */
+  ensure (id: ReplicaId): number {
+    const known = this.indexOf(id)
+    if (known !== NONE) return known
+    const index = this.replicas.length
+    this.replicas.push(new ReplicaIndex(id))
+    this.#indexes.set(id, index)
+    return index
+  }
+
+  // Indexes come from the table, so they are in it.
+  replica (index: number): ReplicaIndex { return this.replicas[index]! }
+
+  /** How many elements of the replica are known: 0…end-1. */
+  end (id: ReplicaId): number {
+    const index = this.indexOf(id)
+    return index === NONE ? 0 : this.replica(index).next
+  }
+
+  /** The item that holds an element which is known. */
+  find (replica: number, counter: number): number {
+    return this.replica(replica).find(this.items, counter)
+  }
+
+  /** The item after the leaf's item `index`, in document order. */
+  nextItem (leaf: Leaf<C>, index: number): number {
+    if (index + 1 < leaf.count) return this.tree.at(leaf, index + 1)
+    // Only the first leaf of an empty sequence is empty.
+    return leaf.next === null || leaf.next.count === 0 ? NONE : this.tree.at(leaf.next, 0)
+  }
+
+  /** Items in document order. */
+  * inOrder (): Generator<number, void, void> {
+    for (let leaf: Leaf<C> | null = this.tree.first; leaf !== null; leaf = leaf.next) {
+      for (let i = 0; i < leaf.count; i++) yield this.tree.at(leaf, i)
+    }
+  }
+}

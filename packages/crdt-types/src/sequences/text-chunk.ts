@@ -1,0 +1,106 @@
+import type { Chunk, ContentKind } from './chunk.js'
+
+/**
+ * Text of a leaf. It lives as a string until it is first edited, then as code units in an array with some room; the
+ * string is made again when somebody reads the value.
+ */
+class TextChunk implements Chunk<string> {
+  length: number
+  #units: Uint16Array | null = null
+  #string: string | null
+
+  constructor (text: string) {
+    this.length = text.length
+    this.#string = text
+  }
+
+  insert (at: number, content: string): void {
+    const n = content.length
+    const units = this.#editable(n)
+    if (at < this.length) units.copyWithin(at + n, at, this.length)
+    for (let i = 0; i < n; i++) units[at + i] = content.charCodeAt(i)
+    this.length += n
+    this.#string = null
+  }
+
+  remove (at: number, n: number): void {
+    const units = this.#editable(0)
+    if (at + n < this.length) units.copyWithin(at, at + n, this.length)
+    this.length -= n
+    this.#string = null
+  }
+
+  read (from: number, to: number): string {
+    if (this.#string === null && to - from <= 16 && from + 16 < this.length) return unitsToString(this.#editable(0), from, to)
+    return this.#text().slice(from, to)
+  }
+
+  splitOff (at: number): TextChunk {
+    const text = this.#text()
+    const rest = new TextChunk(text.slice(at))
+    this.length = at
+    this.#string = null
+    return rest
+  }
+
+  append (other: TextChunk): void {
+    this.insert(this.length, other.read(0, other.length))
+  }
+
+  splits (at: number): boolean {
+    return at > 0 && at < this.length && isHigh(this.#unit(at - 1)) && isLow(this.#unit(at))
+  }
+
+  #unit (at: number): number {
+    // Callers stay below `length`.
+    return this.#units !== null ? this.#units[at]! : this.#text().charCodeAt(at)
+  }
+
+  #text (): string {
+    return this.#string ??= unitsToString(this.#editable(0), 0, this.length)
+  }
+
+  /** The array, with room for `more` code units. */
+  #editable (more: number): Uint16Array {
+    const units = this.#units
+    const need = this.length + more
+    if (units !== null && need <= units.length) return units
+    const grown = new Uint16Array(need < 24 ? 32 : need + (need >> 2) + 8)
+    if (units !== null) grown.set(units.subarray(0, this.length))
+    else {
+      const text = this.#string ?? ''
+      for (let i = 0; i < text.length; i++) grown[i] = text.charCodeAt(i)
+    }
+    return this.#units = grown
+  }
+}
+
+/** UTF-16 code units, kept as they are even where a surrogate stands alone. */
+function unitsToString (units: Uint16Array, from: number, to: number): string {
+  if (to - from === 1) return String.fromCharCode(units[from]!)
+  // A leaf holds a few thousand units at most, which is within what a call can take.
+  // The cast tells the compiler that apply takes array-likes, as the language says.
+  return String.fromCharCode.apply(null, units.subarray(from, to) as unknown as number[])
+}
+
+export function isHigh (unit: number): boolean {
+  return (unit & 0xfc00) === 0xd800
+}
+
+export function isLow (unit: number): boolean {
+  return (unit & 0xfc00) === 0xdc00
+}
+
+export const textContent: ContentKind<string> = {
+  empty: '',
+  chunk: (content) => new TextChunk(content),
+  slice: (content, from, to) => content.slice(from, to),
+  concat: (a, b) => a + b,
+  ropes: true,
+  gather: (parts) => {
+    let all = ''
+    for (const part of parts) all += part
+    return all
+  },
+  splits: (content, at) => at > 0 && at < content.length && isHigh(content.charCodeAt(at - 1)) && isLow(content.charCodeAt(at))
+}
