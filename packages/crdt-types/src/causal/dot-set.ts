@@ -3,38 +3,46 @@ import type { Dot } from './causal-context.js'
 /** From here on a map is cheaper than a walk; forged deltas can make an element of any number of dots. */
 const INDEX_FROM = 8
 
-/** The dots of one element: nearly always one, a few under concurrency. Adding and deleting are O(1). */
+/**
+ * The dots of one element: nearly always one, which costs no list; a few under concurrency. Adding and deleting are O(1).
+ */
 export class DotSet {
-  #list: Dot[] | undefined = []
+  #only: Dot | undefined
+  /** All of them, when they are more than one. */
+  #list: Dot[] | undefined
   #index: Map<string, Dot> | undefined
 
   get size (): number {
-    return this.#list?.length ?? this.#index?.size ?? 0
+    return this.#index?.size ?? this.#list?.length ?? (this.#only === undefined ? 0 : 1)
   }
 
   /** The dot must not be there yet. */
   add (dot: Dot): void {
-    if (this.#list === undefined) {
-      this.#index?.set(keyOf(dot), dot)
-      return
+    if (this.#index !== undefined) {
+      this.#index.set(keyOf(dot), dot)
+    } else if (this.#list !== undefined) {
+      this.#list.push(dot)
+      if (this.#list.length > INDEX_FROM) this.#index = new Map(this.#list.map(one => [keyOf(one), one]))
+    } else if (this.#only !== undefined) {
+      this.#list = [this.#only, dot]
+    } else {
+      this.#only = dot
     }
-    this.#list.push(dot)
-    if (this.#list.length <= INDEX_FROM) return
-    this.#index = new Map(this.#list.map(one => [keyOf(one), one]))
-    this.#list = undefined
   }
 
   delete (dot: Dot): void {
-    if (this.#list === undefined) {
-      this.#index?.delete(keyOf(dot))
-      return
+    if (this.#index !== undefined) {
+      this.#index.delete(keyOf(dot))
+    } else if (this.#list !== undefined) {
+      const i = this.#list.findIndex(other => other.counter === dot.counter && other.replica === dot.replica)
+      if (i !== -1) this.#list.splice(i, 1)
+    } else {
+      this.#only = undefined
     }
-    const i = this.#list.findIndex(other => other.counter === dot.counter && other.replica === dot.replica)
-    if (i !== -1) this.#list.splice(i, 1)
   }
 
   [Symbol.iterator] (): Iterator<Dot> {
-    return (this.#list ?? this.#index?.values() ?? [])[Symbol.iterator]()
+    return (this.#index?.values() ?? this.#list ?? (this.#only === undefined ? [] : [this.#only]))[Symbol.iterator]()
   }
 }
 
