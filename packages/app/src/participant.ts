@@ -129,8 +129,8 @@ class StandardParticipant implements Participant {
     if (this.#state !== 'ready') return
     this.#state = 'started'
     this.#unregister = this.#components.router.register(this.#components.cid, (opening) => this.#replicator.accept(opening))
+    // Links follow from the first members heard: a look before that would only start the pause between looks.
     this.#membership.start()
-    this.#links.changed()
   }
 
   members (): ReadonlyMap<PeerId, Member> { return this.#membership.members() }

@@ -15,6 +15,7 @@ export interface CollaborationComponents extends RootComponents {
   readonly parent: { emit (event: 'error', error: Error): boolean }
   /** Link changes of this collaboration, for the app's own events. */
   readonly onLink: RootEvents['link']
+  readonly onMembers?: (members: Parameters<RootEvents['members']>[0]) => void
 }
 
 /** Opens and starts a root collaboration. */
@@ -105,7 +106,8 @@ class CollaborationTree implements NodeTree {
 
   #events (): RootEvents {
     return {
-      members: () => {
+      members: (members) => {
+        this.#components.onMembers?.(members)
         this.replication.membersChanged()
         this.node.emit('membership changed', this.node.peers())
       },

@@ -58,6 +58,8 @@ class Member implements Network {
   readonly #topics = new Map<string, Set<TopicListener>>()
   readonly #watchers = new Set<Watcher>()
   readonly #pairs = new Set<ChannelPair>()
+  /** Whom this one was told about as connected. */
+  readonly #met = new Set<Member>()
   #isGone = false
 
   constructor (self: PeerId, addresses: readonly string[], hub: Hub) {
@@ -129,8 +131,8 @@ class Member implements Network {
   greet (): void {
     this.#hub.members.set(this.self, this)
     this.#hub.later(() => this.#eachOther(other => {
-      this.#see(other.self, 'connected')
-      other.#see(this.self, 'connected')
+      this.#meet(other)
+      other.#meet(this)
     }))
   }
 
@@ -138,7 +140,7 @@ class Member implements Network {
     this.#isGone = true
     this.#hub.members.delete(this.self)
     for (const pair of [...this.#pairs]) this.#breakPair(pair)
-    for (const other of this.#hub.members.values()) this.#hub.later(() => other.#see(this.self, 'disconnected'))
+    for (const other of this.#hub.members.values()) this.#hub.later(() => other.#part(this))
   }
 
   #connect (peer: PeerId, protocol: string): Channel | undefined {
@@ -168,6 +170,16 @@ class Member implements Network {
     const gone = new PeerBaseError('PEERBASE_CHANNEL_CLOSED', `${this.self} left the network.`)
     pair.fail(0, gone)
     pair.fail(1, gone)
+  }
+
+  #meet (other: Member): void {
+    if (this.#met.has(other)) return
+    this.#met.add(other)
+    this.#see(other.self, 'connected')
+  }
+
+  #part (other: Member): void {
+    if (this.#met.delete(other)) this.#see(other.self, 'disconnected')
   }
 
   #see (peer: PeerId, state: 'connected' | 'disconnected'): void {

@@ -13,3 +13,6 @@ export const systemClock: Clock = Object.freeze({
 function isUnreferable (timer: unknown): timer is { unref (): void } {
   return typeof timer === 'object' && timer !== null && 'unref' in timer
 }
+
+/** Milliseconds since 1970, by the calendar: may jump. Decides nothing but where sequence numbers of a new run begin. */
+export const wallClock = (): number => Date.now()
