@@ -132,6 +132,23 @@ describe('membership', () => {
     expect(a.reported.map(error => error.message)).to.include('cipher')
   })
 
+  it('takes in nobody whose check ends after stop', async () => {
+    const room = new LossyRoom()
+    const check = async (bytes: Uint8Array, given: Uint8Array) => {
+      await new Promise<void>(resolve => room.clock.after(200, resolve))
+      return await mac.check(bytes, given)
+    }
+    const a = room.add('alice', { mac: { make: mac.make, check } })
+    a.membership.start()
+    room.publish(asPeer('mallory'), await sealed())
+    await room.clock.advance(100)
+    await a.membership.stop()
+    await room.clock.advance(1000)
+    expect(a.membership.members().size).to.equal(0)
+    expect(a.differences).to.deep.equal([])
+    expect(room.clock.liveTimers).to.equal(0)
+  })
+
   it('evicts for itself only, until the peer speaks again', async () => {
     const room = new LossyRoom()
     const [a, b] = [room.add('alice'), room.add('bob')]

@@ -208,6 +208,25 @@ describe('links', () => {
     expect(clock.liveTimers).to.equal(0)
   })
 
+  it('keeps no link that arrives at the very moment of stop', async () => {
+    // Between `open` resolving and the link being taken in lie a few turns of the promise queue: stop in each of them.
+    for (let turns = 0; turns < 10; turns++) {
+      const link = new FakeLink()
+      let arrive: (link: Link) => void = () => {}
+      const { links, world } = setUp({}, async () => await new Promise(resolve => { arrive = resolve }))
+      world.chosen = new Set([alice])
+      links.changed()
+      await settle()
+      arrive(link)
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+      await links.stop()
+      await settle()
+      expect(links.links().size, `${turns} turns`).to.equal(0)
+      expect(link.isClosed).to.equal(true)
+      expect(world.log).to.deep.equal(world.log.length === 0 ? [] : ['+alice', '-alice'])
+    }
+  })
+
   it('reports callbacks and closes that fail, and goes on', async () => {
     const clock = createVirtualClock()
     const reported: string[] = []

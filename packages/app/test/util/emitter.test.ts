@@ -62,6 +62,11 @@ describe('emitter', () => {
     emitter.on('error', () => { throw new Error('again') })
     emitter.emit('error', new Error('first'))
     expect(lines).to.have.length(1)
+    const everywhere = () => { throw new Error('always') }
+    emitter.removeAllListeners()
+    emitter.on('state changed', everywhere).on('error', everywhere)
+    emitter.emit('state changed', true)
+    expect(lines).to.have.length(2)
   })
 
   it('keeps the text of foreign errors out of the log: it may hold content', () => {
