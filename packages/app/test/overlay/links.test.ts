@@ -219,11 +219,14 @@ describe('links', () => {
       await settle()
       arrive(link)
       for (let turn = 0; turn < turns; turn++) await Promise.resolve()
-      await links.stop()
+      const stopping = links.stop()
+      const told = [...world.log]
+      await stopping
       await settle()
-      expect(links.links().size, `${turns} turns`).to.equal(0)
+      expect(world.log, `${turns} turns`).to.deep.equal(told)
+      expect(told).to.deep.equal(told.length === 0 ? [] : ['+alice', '-alice'])
+      expect(links.links().size).to.equal(0)
       expect(link.isClosed).to.equal(true)
-      expect(world.log).to.deep.equal(world.log.length === 0 ? [] : ['+alice', '-alice'])
     }
   })
 
