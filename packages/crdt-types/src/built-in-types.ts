@@ -24,7 +24,7 @@ export interface BuiltInTypesOptions {
 
 export type BuiltInTypeName =
   | 'gcounter' | 'pncounter' | 'lexcounter' | 'ccounter' | 'ewflag' | 'dwflag' | 'gset' | '2pset' | 'aworset' | 'rworset'
-  | 'rwlwwset' | 'lwwreg' | 'mvreg' | 'rga' | 'ormap' | 'text'
+  | 'rwlwwset' | 'lwwreg' | 'mvreg' | 'rga' | 'text' | 'ormap'
 
 /** The types of this package, over a clock of the caller's. */
 export function createBuiltInTypes ({ now = systemNow }: BuiltInTypesOptions = {}): Readonly<Record<BuiltInTypeName, CrdtType>> {
@@ -44,8 +44,8 @@ export function createBuiltInTypes ({ now = systemNow }: BuiltInTypesOptions = {
     lwwreg: createLwwreg(clock),
     mvreg,
     rga,
-    ormap,
-    text
+    text,
+    ormap
   })
 }
 

@@ -54,6 +54,15 @@ export interface CrdtType<State = any, Delta = State> {
   readonly embeddable?: boolean
 }
 
+/** A type whose deltas name dots of others too: those they take the place of. All of them are embeddable. */
+export interface CausalCrdtType<State = any, Delta = State> extends CrdtType<State, Delta> {
+  /**
+   * For delivery in causal order: has `state` seen every dot of others that `delta` names? False for a forged delta that
+   * supersedes what its victim has not written yet. `authors` cannot tell, for it knows no state.
+   */
+  isCausal (state: State, delta: Delta, author: ReplicaId): boolean
+}
+
 /** Returns a delta, never the whole state, and changes nothing. Throws on a bad argument. */
 export type Mutator<State, Delta> = (id: ReplicaId, state: State, ...args: any[]) => Delta
 

@@ -13,11 +13,12 @@
  */
 export { builtInTypes, createBuiltInTypes } from './built-in-types.js'
 export type { BuiltInTypeName, BuiltInTypesOptions } from './built-in-types.js'
+export { isCausalDelta } from './causal/is-causal.js'
 export { decodeValue, encodeValue, valueKey, valueLimits } from './codec/value-codec.js'
 export type { ValueLimits } from './codec/value-codec.js'
 export { ByteReader } from './codec/byte-reader.js'
 export { ByteWriter } from './codec/byte-writer.js'
-export type { Anything, Change, CrdtType, CrdtTypeDefinition, Mutator, ReplicaId } from './crdt-type.js'
+export type { Anything, CausalCrdtType, Change, CrdtType, CrdtTypeDefinition, Mutator, ReplicaId } from './crdt-type.js'
 export { ArgumentError, CrdtError, DecodeError, DuplicateTypeError, InvalidTypeError, PositionError, UnknownTypeError } from './errors.js'
 export type { CrdtErrorCode } from './errors.js'
 export type {

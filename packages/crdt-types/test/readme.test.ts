@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
+import { builtInTypes } from '@peer-base/crdt-types'
 import ts from 'typescript'
 
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -14,6 +15,11 @@ describe('the README', () => {
   let folder: string
   before(() => { folder = mkdtempSync(join(packageFolder, 'test', '.readme-')) })
   after(() => { rmSync(folder, { recursive: true, force: true }) })
+
+  it('lists every type', () => {
+    const listed = [...readme.matchAll(/^\| `([a-z0-9]+)`/gm)].map(match => match[1])
+    expect(listed).to.deep.equal(Object.keys(builtInTypes))
+  })
 
   it('has snippets that compile', function () {
     this.timeout(60_000) // the compiler reads the whole package

@@ -1,7 +1,7 @@
 import type { ReplicaId } from '../crdt-type.js'
 import { ArgumentError } from '../errors.js'
 import type { Intervals } from './intervals.js'
-import { addRange, cardinality, includes, union } from './intervals.js'
+import { addRange, cardinality, includes, includesRange, union } from './intervals.js'
 
 /** One event: the `counter`-th of `replica` in this document, counted from 1. */
 export interface Dot {
@@ -62,6 +62,17 @@ export class CausalContext {
       else if (ranges.length > MERGE_FROM * 2) this.#seen.set(replica, union(seen, ranges))
       else for (let i = 0; i < ranges.length; i += 2) addRange(seen, ranges[i] ?? 0, ranges[i + 1] ?? 0)
     }
+  }
+
+  /** Does it hold every dot of `other` but those of `except`? O(ranges of `other` · log gaps). */
+  coversOthers (other: CausalContext, except: ReplicaId): boolean {
+    for (const [replica, ranges] of other.#seen) {
+      if (replica === except) continue
+      const seen = this.#seen.get(replica)
+      if (seen === undefined) return false
+      for (let i = 0; i < ranges.length; i += 2) if (!includesRange(seen, ranges[i] ?? 0, ranges[i + 1] ?? 0)) return false
+    }
+    return true
   }
 
   /** How many dots of one replica. O(ranges). */

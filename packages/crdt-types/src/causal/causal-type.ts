@@ -1,4 +1,4 @@
-import type { Anything, CrdtType, Mutator, ReplicaId } from '../crdt-type.js'
+import type { Anything, CausalCrdtType, CrdtType, Mutator, ReplicaId } from '../crdt-type.js'
 import type { Dot } from './causal-context.js'
 import { decodeCausal, decodeCausalDelta, encodeCausal, encodeCausalDelta } from './causal-codec.js'
 import { CausalState, joinCausal } from './causal-state.js'
@@ -9,7 +9,7 @@ import type { CausalKind, CausalMutator, Draft } from './dot-store.js'
  * Makes a delta-CRDT of a kind. Every operation costs O(dots it adds and supersedes); a delta holds exactly those
  * dots, so it means the same under any order, repetition and grouping of deliveries.
  */
-export function createCausalType (kind: CausalKind): CrdtType<CausalState> {
+export function createCausalType (kind: CausalKind): CausalCrdtType<CausalState> {
   return {
     name: kind.name,
     embeddable: true,
@@ -22,7 +22,8 @@ export function createCausalType (kind: CausalKind): CrdtType<CausalState> {
     decode: bytes => decodeCausal(kind, bytes),
     encodeDelta: (delta, author) => encodeCausalDelta(kind, delta, author),
     decodeDelta: (bytes, author) => decodeCausalDelta(kind, bytes, author),
-    authors: delta => delta.live.keys()
+    authors: delta => delta.live.keys(),
+    isCausal: (state, delta, author) => state.context.coversOthers(delta.context, author)
   }
 }
 

@@ -29,6 +29,12 @@ export function includes (set: Intervals, n: number): boolean {
   return i < set.length && at(set, i) <= n
 }
 
+/** Are all of `[start, end)` in the set? O(log ranges). */
+export function includesRange (set: Intervals, start: number, end: number): boolean {
+  const i = firstEndingAt(set, end)
+  return i < set.length && at(set, i) <= start
+}
+
 /** Adds `[start, end)` in place. O(log ranges), plus the ranges behind it when the number of ranges changes. */
 export function addRange (set: Intervals, start: number, end: number): void {
   const first = firstEndingAt(set, start)

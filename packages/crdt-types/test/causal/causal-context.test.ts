@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { CausalContext } from '../../src/causal/causal-context.js'
-import { addRange, cardinality, includes, union } from '../../src/causal/intervals.js'
+import { addRange, cardinality, includes, includesRange, union } from '../../src/causal/intervals.js'
 import { runs } from '../support/runs.js'
 
 const range = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 6 })).map(([start, length]) => [start, start + length] as const)
@@ -27,6 +27,14 @@ describe('intervals', () => {
       for (let n = 0; n < 50; n++) expect(includes(set, n)).to.equal(expected.has(n))
       expect(cardinality(set)).to.equal(expected.size)
       for (let i = 1; i < set.length; i++) expect(set[i]).to.be.greaterThan(set[i - 1]!)
+    }), runs(300))
+  })
+
+  it('tell whether a whole range is in them', () => {
+    fc.assert(fc.property(ranges, range, (list, [start, end]) => {
+      const expected = model(list)
+      const all = Array.from({ length: end - start }, (_, i) => expected.has(start + i)).every(Boolean)
+      expect(includesRange(build(list), start, end)).to.equal(all)
     }), runs(300))
   })
 
