@@ -72,7 +72,11 @@ function joinHinted<C extends Content> (sequence: Sequence<C>, delta: SequenceDe
 }
 
 function insertRun<C extends Content> (sequence: Sequence<C>, run: InsertRun): void {
-  if (!applyRun(sequence, run)) sequence.pending.addInsert(run)
+  if (applyRun(sequence, run)) return
+  const { replica, counter, length } = run
+  // The same run may wait already, with its content; that its elements are deleted must not get lost.
+  if (run.content === null) sequence.pending.addDelete(replica, Math.max(counter, sequence.end(replica)), counter + length)
+  sequence.pending.addInsert(run)
 }
 
 /** Integrates the part of the run that is new; false if it has to wait for other elements. */

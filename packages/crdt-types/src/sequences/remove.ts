@@ -26,7 +26,9 @@ export function removeRange<C extends Content> (sequence: Sequence<C>, replica: 
  * and forwards makes one deleted item, however many steps it takes.
  */
 export function removeSpan<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
-  const { tree } = sequence
+  const { items, tree } = sequence
+  const cuts = spot.cut > 0 || spot.length < items.length(tree.at(spot.leaf, spot.index))
+  if (cuts && !tree.hasRoom(spot.leaf, 0)) makeRoom(sequence, spot)
   const { leaf, length } = spot
   const at = spot.start + spot.cut
   sequence.patches?.removed(tree.startOf(leaf) + at, length)
@@ -62,8 +64,6 @@ function moveBoundary<C extends Content> (sequence: Sequence<C>, { leaf, index, 
 
 function markSpan<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
   const { items, tree } = sequence
-  const cuts = spot.cut > 0 || spot.length < items.length(tree.at(spot.leaf, spot.index))
-  if (cuts && !tree.hasRoom(spot.leaf, 0)) makeRoom(sequence, spot)
   const { leaf, length } = spot
   if (spot.cut > 0) {
     splitItem(sequence, leaf, spot.index, spot.cut)
