@@ -4,6 +4,7 @@ export type TestkitErrorCode =
   | 'PEERBASE_SIM_REENTERED'
   | 'PEERBASE_SIM_LEAK'
   | 'PEERBASE_SIM_MISUSED'
+  | 'PEERBASE_CONTRACT_BROKEN'
 
 export class TestkitError extends Error {
   override readonly name = 'TestkitError'

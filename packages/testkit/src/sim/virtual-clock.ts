@@ -122,3 +122,12 @@ class HeapClock implements VirtualClock {
     return `What the run waits for has not come about at ${this.#nowMS} ms; live timers: ${this.liveTimers}.`
   }
 }
+
+/** Runs `clock` until `work` settles, and settles as it does: for awaiting simulated work from outside of the simulation. */
+export async function driveUntilSettled<T> (clock: VirtualClock, work: Promise<T>): Promise<T> {
+  let isSettled = false
+  const settle = (): void => { isSettled = true }
+  work.then(settle, settle)
+  await clock.run({ until: () => isSettled })
+  return await work
+}
