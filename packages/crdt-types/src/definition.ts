@@ -11,11 +11,13 @@ const STATE_LIMITS: ValueLimits = Object.freeze({ depth: 32, items: 10_000_000 }
 /** Stands in for the replica where a definition is a function and nobody in particular asks. */
 const NOBODY: ReplicaId = '0'.repeat(32)
 
+type EncodedType = CrdtType & Required<Pick<CrdtType, 'encode' | 'decode'>>
+
 /** What `incrementalValue` keeps between calls: the caller sees `value`, the type its own cache. */
 interface Cached { readonly value: unknown, readonly own: { value: unknown } }
 
 /**
- * Makes a type of what a user defined. A type with its own `encode` and `decode` is taken at its word. Any other is
+ * Makes a type of what a user defined; it has all of `encode`, `decode`, `encodeDelta` and `decodeDelta`. A type with its own `encode` and `decode` is taken at its word. Any other is
  * held to what the 2019 package asked of a type: its join is called with `this.changed(event)` and `{ strict: true }`,
  * may return or change what it was given (so it gets a copy of `b`), and its state is a value of the general codec.
  *
@@ -25,9 +27,7 @@ export function typeFrom (name: string, definition: CrdtTypeDefinition): CrdtTyp
   const instanceOf = typeof definition === 'function' ? perReplica(name, definition) : () => definition
   const type = requireType(name, instanceOf(NOBODY))
   const mutators = Object.fromEntries(Object.keys(type.mutators ?? {}).map(key => [key, mutator(instanceOf, key)]))
-  if (typeof type.encode === 'function' && typeof type.decode === 'function') {
-    return Object.create(type, { name: { value: name, enumerable: true }, mutators: { value: mutators, enumerable: true } })
-  }
+  if (isEncoded(type)) return trusted(type, { name, mutators })
   return { name, mutators, ...adopted(type) }
 }
 
@@ -66,8 +66,22 @@ function mutator (instanceOf: (id: ReplicaId) => CrdtType, key: string): Mutator
     const type = instanceOf(id)
     const mutate = type.mutators[key] as Mutator<Anything, Anything> // requireType has looked
     const delta: unknown = Reflect.apply(mutate, type.mutators, [id, state, ...args])
-    return typeof type.encode === 'function' ? delta : plainCopy(delta)
+    return isEncoded(type) ? delta : plainCopy(delta)
   }
+}
+
+function isEncoded (type: CrdtType): type is EncodedType {
+  return typeof type.encode === 'function' && typeof type.decode === 'function'
+}
+
+/** The type itself with other members in front; a delta goes as a state does where the type does not say how. */
+function trusted (type: EncodedType, members: Pick<CrdtType, 'mutators'> & { name: string }): CrdtType {
+  const front = {
+    ...members,
+    encodeDelta: type.encodeDelta?.bind(type) ?? type.encode.bind(type),
+    decodeDelta: type.decodeDelta?.bind(type) ?? type.decode.bind(type)
+  }
+  return Object.create(type, Object.getOwnPropertyDescriptors(front))
 }
 
 /** The members of a type whose state is a value of the general codec. */

@@ -70,6 +70,9 @@ describe('a registry', () => {
     replica['raise'](7)
     expect(replica.encode()).to.deep.equal(Uint8Array.of(7))
     expect(replica.value()).to.equal(7)
+    expect(replica.encodeDelta(replica['raise'](9))).to.deep.equal(Uint8Array.of(9))
+    replica.applyEncoded(Uint8Array.of(11), 'bob')
+    expect(replica.value()).to.equal(11)
   })
 
   it('refuses a name that is taken', () => {

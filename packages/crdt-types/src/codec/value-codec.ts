@@ -19,7 +19,7 @@ export function valueKey (value: unknown): string {
       return `s${value}`
     case 'number': return `n${value}`
     case 'boolean': return value ? 't' : 'f'
-    case 'bigint': return `b${value}`
+    case 'bigint': return `b${value.toString(16)}`
     case 'object': return value === null ? 'z' : `c${binary(encodeValue(value))}`
     default: throw new ArgumentError(`A value cannot be ${typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`}`)
   }
