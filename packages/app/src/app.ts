@@ -9,7 +9,7 @@ import { createPeerCount, type PeerCount } from './discovery/peer-count.js'
 import { pollRelay, type RelayPoller } from './discovery/relay-api.js'
 import { PeerBaseError } from './errors.js'
 import type { AppEvents, PeerInfo } from './events.js'
-import { createIpfsFacade, type IpfsFacade } from './ipfs-facade.js'
+import { createIpfsFacade, type IpfsFacade } from './app-ipfs-facade.js'
 import { type OpenedNetwork, openNetwork } from './network/app-network.js'
 import type { PeerBaseNode } from './network/libp2p/index.js'
 import type { CollaborationOptions } from './options.js'
@@ -30,12 +30,15 @@ export interface App extends Emitter<AppEvents> {
   /** The running libp2p node; undefined before `start`, and on another network than libp2p. */
   readonly libp2p: PeerBaseNode | undefined
   readonly ipfs: IpfsFacade
-  /** Idempotent. Does not wait for, nor fail because of, an unreachable network. @throws PEERBASE_STORE_LOCKED, PEERBASE_STORE_FAILED, PEERBASE_ADDRESS_IN_USE, PEERBASE_INVALID_ADDRESS */
+  /**
+   * Idempotent. Does not wait for, nor fail because of, an unreachable network.
+   * @throws PEERBASE_STORE_LOCKED, PEERBASE_STORE_FAILED, PEERBASE_ADDRESS_IN_USE, PEERBASE_INVALID_ADDRESS
+   */
   start (): Promise<void>
   /** Stops every collaboration, then the node. Idempotent, best effort, safe before `start`. */
   stop (options?: { readonly stopIPFS?: boolean }): Promise<void>
   /** Opens a collaboration, starting the app when it was not. @throws see docs/API.md, collaborate */
-  collaborate<Name extends CrdtTypeName | (string & {}), Element = any> (
+  collaborate<Name extends CrdtTypeName | (string & {}), Element = unknown> (
     name: string, type: Name, options?: CollaborationOptions & { readonly keys?: Keys | undefined }
   ): Promise<Collaboration<Name, Element>>
   /** Peers of this app heard lately; an integer ≥ 0. */
@@ -169,10 +172,12 @@ class StandardApp extends Emitter<AppEvents> implements App {
       opened,
       router: createSessionRouter({ network, clock }),
       announcer: createAnnouncer(
-        { appName: this.name, network, clock, random, hash: sha256, peerCount: { heard: (peer) => this.#peerCount.heard(peer), count: () => this.#peerCount.count() } },
+        { appName: this.name, network, clock, random, hash: sha256, peerCount: this.#peerCount },
         { intervalMS: announceEveryMS, maxThrottleDelayMS }
       ),
-      poller: relay?.apiAddr === undefined ? undefined : pollRelay({ network, clock, logger, fetch }, { apiAddr: relay.apiAddr, relayWSAddr: relay.relayWSAddr }),
+      poller: relay?.apiAddr === undefined
+        ? undefined
+        : pollRelay({ network, clock, logger, fetch }, { apiAddr: relay.apiAddr, relayWSAddr: relay.relayWSAddr }),
       cancels: [
         network.watch((peer, state) => { this.emit(`peer ${state}`, this.#describe(peer)) }),
         network.subscribe(rawTopic(this.name), heard)

@@ -18,7 +18,7 @@ export { expectName } from './collaboration/names.js'
 export { type Announcer, type AnnouncerComponents, type AnnouncerOptions, createAnnouncer } from './discovery/announcer.js'
 export { createPeerCount, type PeerCount } from './discovery/peer-count.js'
 export type { AppEvents, CollaborationEvents, GossipEvents, PeerInfo, ReplicationEvents, SharedEvents, VectorClock } from './events.js'
-export type { IpfsFacade } from './ipfs-facade.js'
+export type { IpfsFacade } from './app-ipfs-facade.js'
 export {
   collaborationDefaults, type CollaborationOptions, gossipDefaults, type GossipOptions, resolveCollaborationOptions,
   type ResolvedCollaborationOptions, type StoreStrategyName

@@ -26,6 +26,7 @@ import { openReplica, type Replica, type ReplicaComponents } from './replica/rep
 import { createReplicator, type Replicator } from './replica/replicator.js'
 import { type SessionEvents, type SessionOptions, sessionDefaults } from './replica/session-context.js'
 import type { SessionRouter } from './replica/session-router.js'
+import { reportRejection } from './util/report.js'
 import { createTimers } from './util/timers.js'
 
 /** What a participant tells. Each is called when what it tells is already true. */
@@ -119,7 +120,7 @@ class StandardParticipant implements Participant {
     this.#components = components
     this.replica = replica
     this.#receipts = receipts
-    this.#timers = createTimers<'receipt'>(components.clock, () => { void this.#gossipReceipt() })
+    this.#timers = createTimers<'receipt'>(components.clock, () => { reportRejection(this.#gossipReceipt(), components.report) })
     this.#membership = this.#createMembership(options)
     this.#replicator = this.#createReplicator(options)
     this.#links = this.#createLinks(options)
@@ -183,7 +184,7 @@ class StandardParticipant implements Participant {
         this.#links.changed()
         events.members(members, difference)
       },
-      onReceipt: (receipt, from) => { void this.#takeReceipt(from, receipt) }
+      onReceipt: (receipt, from) => { reportRejection(this.#takeReceipt(from, receipt), this.#components.report) }
     }, options.membership)
   }
 
@@ -206,7 +207,7 @@ class StandardParticipant implements Participant {
           acknowledged: learn,
           receiving: (peer) => events.replication('receiving', peer, this.replica.version()),
           received: (peer, vector) => events.replication('received', peer, vector),
-          persisted: (peer, receipt) => { void this.#takeReceipt(peer, receipt) },
+          persisted: (peer, receipt) => { reportRejection(this.#takeReceipt(peer, receipt), components.report) },
           traffic: events.traffic
         }
       },

@@ -1,12 +1,13 @@
-import { associatedData, type CollaborationId, decodeBody, encodeHeader, entryKind, type Entry, limits, type ReplicaId } from '@peer-base/protocol'
+import { associatedData, type CollaborationId, decodeBody, encodeHeader, entryKind, type Entry, limits, type ReplicaId, suite } from '@peer-base/protocol'
 import { concatBytes } from '../util/bytes.js'
-import { toError } from '../errors.js'
+import { PeerBaseError, toError } from '../errors.js'
+import type { SealedPiece } from './crypto.js'
 import type { Document, Applied } from './document.js'
 import type { Documents } from './documents.js'
 
 /** Opens sealed bodies: the only thing admission needs of the keys. */
 export interface BodyOpener {
-  openBody (sealed: { readonly author: ReplicaId, readonly associatedData: Uint8Array, readonly sealed: Uint8Array, readonly suite: number }): Promise<Uint8Array>
+  openBody (piece: SealedPiece): Promise<Uint8Array>
 }
 
 export interface AdmissionComponents {
@@ -26,7 +27,7 @@ export interface AdmissionComponents {
 /** Applies entries, each wholly or not at all. */
 export interface Admission {
   admit (entries: readonly Entry[]): Promise<void>
-  /** Whether a change is here in part: then the documents lack what the log has. */
+  /** Whether the documents lack something that the log has: a change here in part, or an entry of a later version. */
   readonly partial: boolean
 }
 
@@ -35,51 +36,74 @@ export interface Admission {
  * what does not open, decode or belong to its author does nothing anywhere.
  */
 export function createAdmission (components: AdmissionComponents): Admission {
-  const parts = new Map<ReplicaId, { pieces: Uint8Array[], bytes: number }>()
-
-  /** The plaintext of a completed change; undefined while parts are missing. */
-  const gather = (entry: Entry, plaintext: Uint8Array): Uint8Array | undefined => {
-    const { replica, continues } = entry.header
-    const begun = parts.get(replica)
-    if (begun === undefined && !continues) return plaintext
-    const gathered = begun ?? { pieces: [], bytes: 0 }
-    gathered.bytes += plaintext.length
-    // Over the limit the change is void, but its parts are still counted to their end.
-    if (gathered.bytes <= limits.joinedBodyBytes) gathered.pieces.push(plaintext)
-    else gathered.pieces = []
-    parts.set(replica, gathered)
-    if (continues) return undefined
-    parts.delete(replica)
-    if (gathered.bytes > limits.joinedBodyBytes) throw new RangeError(`A change of ${gathered.bytes} bytes; at most ${limits.joinedBodyBytes}`)
-    return concatBytes(...gathered.pieces)
-  }
-
-  const admitOne = async (entry: Entry): Promise<void> => {
-    const { header, body } = entry
-    if (header.kind !== entryKind.ops) return
-    let opened: Uint8Array | undefined
+  const parts = new PartialChanges()
+  const open = async ({ header, body }: Entry): Promise<Uint8Array | undefined> => {
     try {
-      opened = await components.opener.openBody({
+      return await components.opener.openBody({
         author: header.replica, suite: header.suite, sealed: body, associatedData: associatedData(components.cid, encodeHeader(header))
       })
     } catch (error) {
       components.onNoOp(header.replica, toError(error))
-    }
-    try {
-      // A part that does not open voids the whole change; it still ends with its last part.
-      const whole = gather(entry, opened ?? new Uint8Array(0))
-      if (whole === undefined || whole.length === 0) return
-      applyWhole(components, header.replica, whole)
-    } catch (error) {
-      components.onNoOp(header.replica, toError(error))
+      return undefined
     }
   }
-
+  let pending = false
+  const admitOne = async (entry: Entry): Promise<void> => {
+    const { kind, replica, continues } = entry.header
+    // Pending, not void: kept and forwarded, and applied by a version that knows how.
+    if (isLater(entry)) pending = true
+    if (kind !== entryKind.ops || isLater(entry)) return
+    const plaintext = await open(entry)
+    try {
+      const whole = parts.take(replica, plaintext, continues)
+      if (whole !== undefined && whole.length > 0) applyWhole(components, replica, whole)
+    } catch (error) {
+      components.onNoOp(replica, toError(error))
+    }
+  }
   return {
-    get partial () { return parts.size > 0 },
+    get partial () { return pending || parts.size > 0 },
     async admit (entries) {
       for (const entry of entries) await admitOne(entry)
     }
+  }
+}
+
+const kinds: ReadonlySet<number> = new Set(Object.values(entryKind))
+const suites: ReadonlySet<number> = new Set(Object.values(suite))
+
+/** Whether an entry was made by a version that knows more: another kind, seal or key epoch. */
+function isLater ({ header }: Entry): boolean {
+  return !kinds.has(header.kind) || header.kind === entryKind.epoch || !suites.has(header.suite) || header.epoch !== 0
+}
+
+/** Changes of which some parts came and the last did not. */
+class PartialChanges {
+  readonly #begun = new Map<ReplicaId, { pieces: Uint8Array[], bytes: number, isVoid: boolean }>()
+
+  get size (): number { return this.#begun.size }
+
+  /**
+   * Adds a part, undefined for one that did not open, and returns the change with its last part; undefined while it goes on
+   * and for a void one. One bad part, or too many bytes, void a change; its parts are still counted to their end.
+   *
+   * @throws PEERBASE_TOO_LARGE at the last part of a change over the limit
+   */
+  take (author: ReplicaId, part: Uint8Array | undefined, continues: boolean): Uint8Array | undefined {
+    const change = this.#begun.get(author) ?? { pieces: [], bytes: 0, isVoid: false }
+    change.bytes += part?.length ?? 0
+    change.isVoid ||= part === undefined || change.bytes > limits.joinedBodyBytes
+    if (change.isVoid) change.pieces = []
+    else if (part !== undefined) change.pieces.push(part)
+    if (continues) {
+      this.#begun.set(author, change)
+      return undefined
+    }
+    this.#begun.delete(author)
+    if (change.bytes > limits.joinedBodyBytes) {
+      throw new PeerBaseError('PEERBASE_TOO_LARGE', `A change of ${change.bytes} bytes; at most ${limits.joinedBodyBytes}`, { blame: 'penalise' })
+    }
+    return change.isVoid ? undefined : concatBytes(...change.pieces)
   }
 }
 

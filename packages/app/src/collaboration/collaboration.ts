@@ -13,7 +13,7 @@ export type SharedOf<Name extends string, Element> = Name extends CrdtTypeName
   : Shared
 
 /** A document that several peers write, and its subs; docs/API.md, Collaboration. */
-export interface Collaboration<Name extends string = string, Element = any> extends Emitter<CollaborationEvents> {
+export interface Collaboration<Name extends string = string, Element = unknown> extends Emitter<CollaborationEvents> {
   readonly name: string
   readonly app: unknown
   readonly parent: Collaboration | undefined
@@ -28,7 +28,7 @@ export interface Collaboration<Name extends string = string, Element = any> exte
   /** Resolves when everything so far is durable. */
   save (): Promise<void>
   /** A document of the same log. The same name gives the same instance. @throws PEERBASE_TYPE_MISMATCH, PEERBASE_UNKNOWN_TYPE */
-  sub<SubName extends string, SubElement = any> (name: string, type: SubName): Promise<Collaboration<SubName, SubElement>>
+  sub<SubName extends string, SubElement = unknown> (name: string, type: SubName): Promise<Collaboration<SubName, SubElement>>
   /** Changes made by `fn` to root and subs arrive together. A throw ends it; what it had changed is sent together all the same. */
   transact<Result> (fn: () => Result): Result
   gossip (name: string): Promise<Gossip>

@@ -53,10 +53,11 @@ class SealedGossip extends Emitter<GossipEvents> implements Gossip {
 
   async broadcast (message: unknown): Promise<void> {
     const { crypto, network } = this.#components
-    if (this.#unsubscribe === undefined) throw new PeerBaseError('PEERBASE_STOPPED', 'This gossip channel was stopped: ask the collaboration for a new one')
+    if (this.#unsubscribe === undefined) throw new PeerBaseError('PEERBASE_STOPPED', 'This gossip channel was stopped: ask for a new one')
     const plaintext = new TextEncoder().encode(JSON.stringify(message ?? null))
     if (plaintext.length > maxPlaintextBytes) {
-      throw new PeerBaseError('PEERBASE_TOO_LARGE', `A gossip message has at most ${maxPlaintextBytes} bytes, this one has ${plaintext.length}: put it in a shared document`)
+      throw new PeerBaseError('PEERBASE_TOO_LARGE',
+        `A gossip message has at most ${maxPlaintextBytes} bytes, this one has ${plaintext.length}: put it in a shared document`)
     }
     const prefix = this.#nextPrefix()
     const sealed = await crypto.sealGossip({ peer: network.self, associatedData: this.#boundTo(prefix), plaintext })
@@ -85,7 +86,9 @@ class SealedGossip extends Emitter<GossipEvents> implements Gossip {
 
   async #open (bytes: Uint8Array, from: PeerId): Promise<void> {
     const prefix = bytes.subarray(0, prefixBytes)
-    const plaintext = await this.#components.crypto.openGossip({ peer: from, associatedData: this.#boundTo(prefix), sealed: bytes.subarray(prefixBytes) })
+    const plaintext = await this.#components.crypto.openGossip({
+      peer: from, associatedData: this.#boundTo(prefix), sealed: bytes.subarray(prefixBytes)
+    })
     // Only an authentic counter may move the window.
     if (this.#unsubscribe === undefined || !this.#replays.accept(from, prefix)) return
     this.emit('message', JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plaintext)), from)

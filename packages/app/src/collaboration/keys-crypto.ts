@@ -8,7 +8,9 @@ import { PeerBaseError } from '../errors.js'
 import type { CollaborationCrypto, SealedPiece } from './crypto.js'
 
 /** What a collaboration does with its keys; without keys it is open to all who know its name. */
-export function createCollaborationCrypto (names: { readonly appName: string, readonly name: string, readonly keys?: Keys | undefined }): CollaborationCrypto {
+export function createCollaborationCrypto (
+  names: { readonly appName: string, readonly name: string, readonly keys?: Keys | undefined }
+): CollaborationCrypto {
   const secrets = deriveCollaboration(names)
   const cid = asCollaborationId(secrets.cid)
   const keysVerifier = createVerifier({ cid, writePublicKey: secrets.writePublicKey })

@@ -178,7 +178,7 @@ export class CollaborationNode extends Emitter<CollaborationEvents> {
       engine.mutate(this.document(), mutator, args)
       return this.#tree.durableMutations ? engine.outbox.accepted() : accepted
     } catch (error) {
-      return Promise.reject(error as Error) // as thrown, so that callers branch on its code
+      return Promise.reject(error) // as thrown, so that callers branch on its code
     }
   }
 }

@@ -3,6 +3,7 @@ import { PeerBaseError, toError } from '../errors.js'
 import type { ResolvedCollaborationOptions } from '../options.js'
 import type { ParticipantEvents } from '../participant.js'
 import type { FlushableStore, Store } from '../ports/store.js'
+import type { EmitterParent } from '../util/emitter.js'
 import { createExchange, type Exchange } from '../stats/exchange.js'
 import { createStats, type PeerStats } from '../stats/stats.js'
 import type { PeerId } from '../ports/network.js'
@@ -42,9 +43,9 @@ export class Root {
   #exchange: Exchange | undefined
   #statsGossip: Gossip | undefined
   #changing: Promise<void> = Promise.resolve()
-  #parent: { emit (event: 'error', error: Error): boolean }
+  readonly #parent: EmitterParent
 
-  constructor (components: RootComponents, options: ResolvedCollaborationOptions, events: RootEvents, parent: { emit (event: 'error', error: Error): boolean }) {
+  constructor (components: RootComponents, options: ResolvedCollaborationOptions, events: RootEvents, parent: EmitterParent) {
     this.crypto = components.crypto
     this.#components = components
     this.#options = options
@@ -69,7 +70,10 @@ export class Root {
       if (this.#engine !== undefined) return
       const stats = createStats({
         clock: this.#components.clock,
-        connections: () => ({ inbound: this.#engine?.participant.inbound() ?? new Set(), outbound: this.#engine?.participant.outbound() ?? new Set() })
+        connections: () => ({
+          inbound: this.#engine?.participant.inbound() ?? new Set(),
+          outbound: this.#engine?.participant.outbound() ?? new Set()
+        })
       })
       const engine = await this.#startEngine((peer, direction, bytes) => stats.record({ peer, direction, bytes }))
       this.#engine = engine

@@ -64,7 +64,10 @@ export class CollaborationShelf {
     this.#components = components
   }
 
-  /** @throws PEERBASE_INVALID_NAME, PEERBASE_TYPE_REQUIRED, PEERBASE_UNKNOWN_TYPE, PEERBASE_INVALID_KEYS, PEERBASE_TYPE_MISMATCH, PEERBASE_KEYS_MISMATCH, PEERBASE_INVALID_OPTION */
+  /**
+   * @throws PEERBASE_INVALID_NAME, PEERBASE_TYPE_REQUIRED, PEERBASE_UNKNOWN_TYPE, PEERBASE_INVALID_KEYS, PEERBASE_TYPE_MISMATCH,
+   * PEERBASE_KEYS_MISMATCH, PEERBASE_INVALID_OPTION
+   */
   check (name: unknown, type: unknown, options: Request['options']): void {
     expectName('a collaboration', name)
     if (typeof type !== 'string' || type === '') throw new PeerBaseError('PEERBASE_TYPE_REQUIRED', 'Say which type the collaboration has: collaborate(name, type)')

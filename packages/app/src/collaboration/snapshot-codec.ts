@@ -1,4 +1,4 @@
-import { chunkAssociatedData, type CollaborationId, decodeDocuments, type DocumentState, encodeDocuments, limits, type SnapshotManifest } from '@peer-base/protocol'
+import { chunkAssociatedData, type CollaborationId, decodeDocuments, type DocumentState, encodeDocuments, limits, type SnapshotManifest, stateBytes } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import { concatBytes, equalBytes } from '../util/bytes.js'
 import type { CollaborationAuthor, CollaborationCrypto } from './crypto.js'
@@ -20,7 +20,7 @@ export async function sealState (documents: readonly DocumentState[], { cid, aut
   const state = encodeDocuments(documents)
   const packed = await transform(state, new CompressionStream('deflate-raw'), Infinity)
   const count = Math.max(1, Math.ceil(packed.length / chunkPlaintextBytes))
-  const stateHash = crypto.mac(labelledState(cid, state))
+  const stateHash = crypto.mac(stateBytes(cid, state))
   const chunks: Uint8Array[] = []
   for (let index = 0; index < count; index++) {
     const piece = packed.subarray(index * chunkPlaintextBytes, (index + 1) * chunkPlaintextBytes)
@@ -40,14 +40,10 @@ export async function openState (
     pieces.push(await crypto.openChunk({ ...header, sealed, associatedData: chunkAssociatedData({ cid, stateHash, index, count: chunks.length }) }))
   }
   const state = await transform(concatBytes(...pieces), new DecompressionStream('deflate-raw'), limits.snapshotBytes)
-  if (!equalBytes(crypto.mac(labelledState(cid, state)), stateHash)) {
+  if (!equalBytes(crypto.mac(stateBytes(cid, state)), stateHash)) {
     throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A snapshot does not contain the state its manifest names', { blame: 'ignore' })
   }
   return decodeDocuments(state)
-}
-
-function labelledState (cid: CollaborationId, state: Uint8Array): Uint8Array {
-  return concatBytes(new TextEncoder().encode(`pb1/state|${cid}|`), state)
 }
 
 /** Small input may inflate to anything: what comes out is counted as it comes. */

@@ -18,9 +18,11 @@ export interface CollaborationComponents extends RootComponents {
   readonly onMembers?: (members: Parameters<RootEvents['members']>[0]) => void
 }
 
+interface TreeIdentity { readonly name: string, readonly typeName: string }
+
 /** Opens and starts a root collaboration. */
 export async function openCollaboration (
-  identity: { readonly name: string, readonly typeName: string }, components: CollaborationComponents, options: ResolvedCollaborationOptions
+  identity: TreeIdentity, components: CollaborationComponents, options: ResolvedCollaborationOptions
 ): Promise<Collaboration> {
   const tree = new CollaborationTree(identity, components, options)
   await tree.node.start()
@@ -43,7 +45,7 @@ class CollaborationTree implements NodeTree {
   readonly #nodes = new Map<string, CollaborationNode>()
   readonly #othersTold = new Set<string>()
 
-  constructor (identity: { readonly name: string, readonly typeName: string }, components: CollaborationComponents, options: ResolvedCollaborationOptions) {
+  constructor (identity: TreeIdentity, components: CollaborationComponents, options: ResolvedCollaborationOptions) {
     this.#components = components
     this.#options = options
     const root: { node?: CollaborationNode } = {}

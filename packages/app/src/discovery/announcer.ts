@@ -57,17 +57,9 @@ export function createAnnouncer (components: AnnouncerComponents, options: Annou
   const armRound = (): void => {
     timers.arm('round', options.intervalMS * (0.8 + 0.4 * random.uint32() / 2 ** 32))
   }
-  const heard = (bytes: Uint8Array, from: PeerId): void => {
-    const announcement = parse(bytes)
-    peerCount.heard(from)
-    components.onAnnouncement?.(announcement, from)
-  }
   const unsubscribe: Cancel = network.subscribe(topic, {
-    heard,
-    joined: () => {
-      const share = Math.min(1, peerCount.count() / crowd)
-      timers.ensure('greeting', share * share * options.maxThrottleDelayMS)
-    }
+    heard: (bytes, from) => { hear(components, bytes, from) },
+    joined: () => { timers.ensure('greeting', greetingDelay(peerCount.count(), options)) }
   })
   armRound()
   return {
@@ -82,6 +74,17 @@ export function createAnnouncer (components: AnnouncerComponents, options: Annou
       timers.stop()
     }
   }
+}
+
+function hear ({ peerCount, onAnnouncement }: AnnouncerComponents, bytes: Uint8Array, from: PeerId): void {
+  const announcement = parse(bytes)
+  peerCount.heard(from)
+  onAnnouncement?.(announcement, from)
+}
+
+function greetingDelay (peers: number, { maxThrottleDelayMS }: AnnouncerOptions): number {
+  const share = Math.min(1, peers / crowd)
+  return share * share * maxThrottleDelayMS
 }
 
 function parse (bytes: Uint8Array): Announcement {

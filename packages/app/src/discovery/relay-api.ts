@@ -23,7 +23,10 @@ const maxPeers = 500
  * Polls `<apiAddr>/api/v0/swarm/peers` (Kubo's form, which our own relay serves too) every 5 s. `apiAddr` is an HTTP URL or
  * a multiaddr such as `/ip4/127.0.0.1/tcp/5001`. Failures are logged, once per run of them.
  */
-export function pollRelay ({ network, clock, logger, fetch }: RelayPollerComponents, { apiAddr, relayWSAddr }: { readonly apiAddr: string, readonly relayWSAddr?: string | undefined }): RelayPoller {
+export function pollRelay (
+  { network, clock, logger, fetch }: RelayPollerComponents,
+  { apiAddr, relayWSAddr }: { readonly apiAddr: string, readonly relayWSAddr?: string | undefined }
+): RelayPoller {
   const url = `${httpBase(apiAddr)}/api/v0/swarm/peers`
   const stopping = new AbortController()
   let failing = false
@@ -59,7 +62,10 @@ function httpBase (apiAddr: string): string {
 function peersOf (answer: unknown): PeerId[] {
   const peers = typeof answer === 'object' && answer !== null && 'Peers' in answer ? answer.Peers : []
   if (!Array.isArray(peers)) return []
-  return peers.flatMap((peer: unknown) => typeof peer === 'object' && peer !== null && 'Peer' in peer && typeof peer.Peer === 'string' && /^[A-Za-z0-9]{20,80}$/.test(peer.Peer)
-    ? [peer.Peer as PeerId] // the form of a peer id; whether there is such a peer shows when it is dialled
-    : [])
+  // The form of a peer id; whether there is such a peer shows when it is dialled.
+  return peers.flatMap((peer: unknown) => isListedPeer(peer) && /^[A-Za-z0-9]{20,80}$/.test(peer.Peer) ? [peer.Peer as PeerId] : [])
+}
+
+function isListedPeer (peer: unknown): peer is { readonly Peer: string } {
+  return typeof peer === 'object' && peer !== null && 'Peer' in peer && typeof peer.Peer === 'string'
 }

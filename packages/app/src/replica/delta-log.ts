@@ -1,4 +1,5 @@
-import { type Entry, type Head, type ReplicaId, type VersionVector } from '@peer-base/protocol'
+import type { Entry, Head, ReplicaId, VersionVector } from '@peer-base/protocol'
+import { PeerBaseError } from '../errors.js'
 
 /** An entry with what was computed when it was taken in. */
 export interface LogRecord {
@@ -12,14 +13,8 @@ export interface LogRecord {
   readonly checked: boolean
 }
 
-interface Placed extends LogRecord { readonly position: number }
-
-/** Where a replica's kept entries begin: everything before `end` is in a snapshot. */
-interface ReplicaLog { base: number, baseHash: Uint8Array, readonly records: Placed[] }
-
-/** The bytes of a head's hash that travel. */
-const headHashBytes = 16
-const noHash = new Uint8Array(32)
+/** The end of a replica's log with the full hash of its last entry. */
+export interface FullHead { readonly replica: ReplicaId, readonly end: number, readonly hash: Uint8Array }
 
 /** Sealed entries in causal order: the order in which they were taken in. */
 export interface DeltaLog {
@@ -32,119 +27,138 @@ export interface DeltaLog {
   base (): VersionVector
   /** Entries kept. */
   readonly size: number
+  /** @throws PEERBASE_BAD_ENTRY when it does not follow the replica's last one */
   append (record: LogRecord): void
   /** Entries beyond `vector`, in causal order, at least one if any, stopping after `maxBytes` at a checked entry. O(entries kept). */
   since (vector: VersionVector, maxBytes: number): LogRecord[]
   /** Forgets what `vector` covers but for the newest `retention` entries. Returns what went. */
   trim (vector: VersionVector, retention: number): LogRecord[]
   /** Starts replicas at a snapshot's heads where these are ahead. Entries kept before them go. */
-  rebase (heads: ReadonlyArray<{ readonly replica: ReplicaId, readonly end: number, readonly hash: Uint8Array }>): void
+  rebase (heads: readonly FullHead[]): void
 }
 
 export function createDeltaLog (): DeltaLog {
-  const replicas = new Map<ReplicaId, ReplicaLog>()
-  let ordered: Placed[] = []
-  let nextPosition = 0
-  let version = new Map<ReplicaId, number>()
-  /** Handed out versions are never changed: the next change copies. */
-  let shared = false
+  return new OrderedLog()
+}
 
-  const of = (replica: ReplicaId): ReplicaLog => {
-    let log = replicas.get(replica)
-    if (log === undefined) replicas.set(replica, log = { base: 0, baseHash: noHash, records: [] })
-    return log
-  }
-  const endOf = (log: ReplicaLog): number => log.base + log.records.length
-  const setEnd = (replica: ReplicaId, end: number): void => {
-    if (shared) version = new Map(version)
-    shared = false
-    version.set(replica, end)
-  }
-  const hashAt = (replica: ReplicaId, seq: number): Uint8Array | undefined => {
+/** Where a replica's kept entries begin: everything before `base` is in a snapshot. */
+interface ReplicaLog { base: number, baseHash: Uint8Array, readonly records: LogRecord[] }
+
+/** The bytes of a head's hash that travel. */
+const headHashBytes = 16
+const noHash = new Uint8Array(32)
+
+class OrderedLog implements DeltaLog {
+  readonly #replicas = new Map<ReplicaId, ReplicaLog>()
+  #ordered: LogRecord[] = []
+  /** Handed out versions are never changed: the next change copies. */
+  #version = new Map<ReplicaId, number>()
+  #versionIsShared = false
+
+  get size (): number { return this.#ordered.length }
+
+  end (replica: ReplicaId): number { return this.#version.get(replica) ?? 0 }
+
+  hashAt (replica: ReplicaId, seq: number): Uint8Array | undefined {
     if (seq < 0) return noHash
-    const log = replicas.get(replica)
+    const log = this.#replicas.get(replica)
     if (log === undefined) return undefined
     return seq === log.base - 1 ? log.baseHash : log.records[seq - log.base]?.hash
   }
 
-  return {
-    end: (replica) => version.get(replica) ?? 0,
-    hashAt,
-    version () {
-      shared = true
-      return version
-    },
-    heads () {
-      const heads: Head[] = []
-      for (const [replica, end] of version) {
-        heads.push({ replica, end, hash: (hashAt(replica, end - 1) ?? noHash).subarray(0, headHashBytes) })
-      }
-      return heads.sort((a, b) => a.replica < b.replica ? -1 : 1)
-    },
-    base () {
-      const base = new Map<ReplicaId, number>()
-      for (const [replica, log] of replicas) if (log.base > 0) base.set(replica, log.base)
-      return base
-    },
-    get size () { return ordered.length },
-    append (record) {
-      const { replica, seq } = record.entry.header
-      const log = of(replica)
-      if (seq !== endOf(log)) throw new RangeError(`Entry ${seq} does not follow ${endOf(log)}: the replica's order is broken`)
-      const placed = { ...record, position: nextPosition++ }
-      log.records.push(placed)
-      ordered.push(placed)
-      setEnd(replica, seq + 1)
-    },
-    since: (vector, maxBytes) => takeSince(ordered, vector, maxBytes),
-    trim (vector, retention) {
-      const gone: LogRecord[] = []
-      const surplus = ordered.length - retention
-      const kept: Placed[] = []
-      for (const placed of ordered) {
-        const { replica, seq } = placed.entry.header
-        if (gone.length >= surplus || seq >= (vector.get(replica) ?? 0)) {
-          kept.push(placed)
-          continue
-        }
-        const log = of(replica)
-        // A replica's entries go in order: `ordered` holds them by rising seq, and a covered prefix stays a prefix.
-        log.records.shift()
-        log.base = seq + 1
-        log.baseHash = placed.hash
-        gone.push(placed)
-      }
-      ordered = kept
-      return gone
-    },
-    rebase (heads) {
-      const dropped = new Set<Placed>()
-      for (const { replica, end, hash } of heads) {
-        const log = of(replica)
-        if (end <= log.base) continue
-        const covered = log.records.splice(0, end - log.base)
-        for (const placed of covered) dropped.add(placed)
-        log.base = end
-        log.baseHash = hash
-        setEnd(replica, Math.max(end, endOf(log)))
-      }
-      if (dropped.size > 0) ordered = ordered.filter((placed) => !dropped.has(placed))
+  version (): VersionVector {
+    this.#versionIsShared = true
+    return this.#version
+  }
+
+  heads (): Head[] {
+    const heads: Head[] = []
+    for (const [replica, end] of this.#version) {
+      heads.push({ replica, end, hash: (this.hashAt(replica, end - 1) ?? noHash).subarray(0, headHashBytes) })
     }
+    return heads.sort((a, b) => a.replica < b.replica ? -1 : 1)
+  }
+
+  base (): VersionVector {
+    const base = new Map<ReplicaId, number>()
+    for (const [replica, log] of this.#replicas) if (log.base > 0) base.set(replica, log.base)
+    return base
+  }
+
+  append (record: LogRecord): void {
+    const { replica, seq } = record.entry.header
+    const log = this.#logOf(replica)
+    const end = log.base + log.records.length
+    if (seq !== end) throw new PeerBaseError('PEERBASE_BAD_ENTRY', `Entry ${seq} does not follow entry ${end - 1} of its replica`)
+    log.records.push(record)
+    this.#ordered.push(record)
+    this.#setEnd(replica, seq + 1)
+  }
+
+  since (vector: VersionVector, maxBytes: number): LogRecord[] {
+    const taken: LogRecord[] = []
+    const unchecked = new Set<ReplicaId>()
+    let bytes = 0
+    for (const record of this.#ordered) {
+      const { replica, seq } = record.entry.header
+      if (seq < (vector.get(replica) ?? 0)) continue
+      taken.push(record)
+      bytes += record.entry.bytes.length
+      if (record.checked) unchecked.delete(replica)
+      else unchecked.add(replica)
+      if (bytes >= maxBytes && unchecked.size === 0) break
+    }
+    return taken
+  }
+
+  trim (vector: VersionVector, retention: number): LogRecord[] {
+    const gone: LogRecord[] = []
+    const surplus = this.#ordered.length - retention
+    // A replica's entries stand here by rising seq, so what goes of it is a prefix.
+    this.#ordered = this.#ordered.filter((record) => {
+      const { replica, seq } = record.entry.header
+      const stays = gone.length >= surplus || seq >= (vector.get(replica) ?? 0)
+      if (!stays) gone.push(record)
+      return stays
+    })
+    for (const [replica, { end, hash }] of lastOf(gone)) this.#rebaseOne({ replica, end, hash })
+    return gone
+  }
+
+  rebase (heads: readonly FullHead[]): void {
+    const dropped = new Set<LogRecord>()
+    for (const head of heads) {
+      for (const record of this.#rebaseOne(head)) dropped.add(record)
+      if (head.end > this.end(head.replica)) this.#setEnd(head.replica, head.end)
+    }
+    if (dropped.size > 0) this.#ordered = this.#ordered.filter((record) => !dropped.has(record))
+  }
+
+  /** Moves a replica's base forward and returns the records before it. */
+  #rebaseOne ({ replica, end, hash }: FullHead): LogRecord[] {
+    const log = this.#logOf(replica)
+    if (end <= log.base) return []
+    const covered = log.records.splice(0, end - log.base)
+    log.base = end
+    log.baseHash = hash
+    return covered
+  }
+
+  #logOf (replica: ReplicaId): ReplicaLog {
+    let log = this.#replicas.get(replica)
+    if (log === undefined) this.#replicas.set(replica, log = { base: 0, baseHash: noHash, records: [] })
+    return log
+  }
+
+  #setEnd (replica: ReplicaId, end: number): void {
+    if (this.#versionIsShared) this.#version = new Map(this.#version)
+    this.#versionIsShared = false
+    this.#version.set(replica, end)
   }
 }
 
-function takeSince (ordered: readonly Placed[], vector: VersionVector, maxBytes: number): LogRecord[] {
-  const taken: LogRecord[] = []
-  let bytes = 0
-  const unchecked = new Set<ReplicaId>()
-  for (const placed of ordered) {
-    const { replica, seq } = placed.entry.header
-    if (seq < (vector.get(replica) ?? 0)) continue
-    taken.push(placed)
-    bytes += placed.entry.bytes.length
-    if (placed.checked) unchecked.delete(replica)
-    else unchecked.add(replica)
-    if (bytes >= maxBytes && unchecked.size === 0) break
-  }
-  return taken
+function lastOf (records: readonly LogRecord[]): Map<ReplicaId, { readonly end: number, readonly hash: Uint8Array }> {
+  const last = new Map<ReplicaId, { end: number, hash: Uint8Array }>()
+  for (const { entry: { header }, hash } of records) last.set(header.replica, { end: header.seq + 1, hash })
+  return last
 }

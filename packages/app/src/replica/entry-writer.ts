@@ -1,5 +1,5 @@
 import {
-  assembleEntry, associatedData, compare, type CollaborationId, type Dependency, type Entry, encodeHeader, hashedBytes,
+  assembleEntry, associatedData, compare, type CollaborationId, type Dependency, type Entry, type EntryHeader, encodeHeader, hashedBytes,
   limits, signedBytes, type VersionVector, emptyVector
 } from '@peer-base/protocol'
 import type { Author, Verifier } from '../ports/crypto.js'
@@ -38,7 +38,7 @@ export function createEntryWriter ({ cid, author, verifier, log }: EntryWriterCo
     ? []
     : log.heads().filter((head) => head.replica !== replica && head.end > (named.get(head.replica) ?? 0))
 
-  const write = async (draft: Draft, step: { seq: number, previous: Uint8Array, deps: readonly Dependency[], continues: boolean }): Promise<SealedEntry> => {
+  const write = async (draft: Draft, step: Pick<EntryHeader, 'seq' | 'previous' | 'deps' | 'continues'>): Promise<SealedEntry> => {
     const header = { kind: draft.kind, suite: author.suite, epoch: 0, replica, ...step }
     const body = draft.sealed
       ? await author.sealBody(associatedData(cid, encodeHeader(header)), draft.plaintext)

@@ -73,7 +73,9 @@ interface Greeting {
   readonly prover: 'opener' | 'accepter'
 }
 
-async function authenticate (channel: Channel, reader: FrameReader, { authenticator, cid }: HandshakeComponents, { theirs, session, prover }: Greeting): Promise<Introduced> {
+async function authenticate (
+  channel: Channel, reader: FrameReader, { authenticator, cid }: HandshakeComponents, { theirs, session, prover }: Greeting
+): Promise<Introduced> {
   const mine = authBytes({ ...session, cid, prover })
   await channel.send(encodeMessage({ type: 'auth', ...await authenticator.prove(mine) }))
   const answer = await reader.next(limits.handshakeMS)

@@ -12,6 +12,14 @@ export interface Outgoing {
   readonly vector: VersionVector
 }
 
+/** What one session was told already. */
+export interface Told {
+  /** Replicas whose certificates went. */
+  readonly introduced: Set<ReplicaId>
+  /** Ids of snapshots. */
+  readonly offered: Set<string>
+}
+
 /** The next entries beyond `sent`, or undefined when there are none. `introduced` remembers whose certificates went. */
 export function nextEntries (replica: Replica, sent: VersionVector, { maxBytes, introduced }: {
   readonly maxBytes: number
@@ -27,9 +35,7 @@ export function nextEntries (replica: Replica, sent: VersionVector, { maxBytes, 
 }
 
 /** The held snapshots, when the peer lacks what only they still contain or could skip much by taking one. */
-export function snapshotOffer (replica: Replica, sent: VersionVector, { introduced, offered, worthEntries }: {
-  readonly introduced: Set<ReplicaId>
-  readonly offered: Set<string>
+export function snapshotOffer (replica: Replica, sent: VersionVector, { introduced, offered, worthEntries }: Told & {
   /** Offer a snapshot that saves the peer at least this many entries, though they are all here. */
   readonly worthEntries: number
 }): readonly Uint8Array[] {
@@ -40,12 +46,12 @@ export function snapshotOffer (replica: Replica, sent: VersionVector, { introduc
 }
 
 /** Snapshots the peer was not told of: one who has the entries may want to hold the snapshot in their place. */
-export function newSnapshots (replica: Replica, { introduced, offered }: { readonly introduced: Set<ReplicaId>, readonly offered: Set<string> }): readonly Uint8Array[] {
+export function newSnapshots (replica: Replica, { introduced, offered }: Told): readonly Uint8Array[] {
   const fresh = replica.shelf.newest().filter(({ id }) => !offered.has(id))
   return fresh.length === 0 ? [] : snapshotFrames(replica, fresh, { introduced, offered })
 }
 
-function snapshotFrames (replica: Replica, snapshots: readonly Snapshot[], { introduced, offered }: { readonly introduced: Set<ReplicaId>, readonly offered: Set<string> }): Uint8Array[] {
+function snapshotFrames (replica: Replica, snapshots: readonly Snapshot[], { introduced, offered }: Told): Uint8Array[] {
   for (const { id } of snapshots) offered.add(id)
   const authors = new Set(snapshots.flatMap(({ manifest, entry }) => [entry.header.replica, ...manifest.heads.map((head) => head.replica)]))
   return [

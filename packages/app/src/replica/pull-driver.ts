@@ -42,7 +42,7 @@ class Driver implements PullDriver {
     this.#context = context
     this.#options = options
     this.#timers = createTimers<PullTimer>(context.clock, (timer) => {
-      void this.#step({ type: 'timer', timer, version: this.#context.replica.version() })
+      this.#inBackground(this.#step({ type: 'timer', timer, version: this.#context.replica.version() }))
     })
     this.closed = this.#read()
   }
@@ -53,7 +53,7 @@ class Driver implements PullDriver {
 
   close (): void {
     this.#timers.stop()
-    void this.#channel.close()
+    this.#inBackground(this.#channel.close())
   }
 
   async #read (): Promise<void> {
@@ -161,6 +161,11 @@ class Driver implements PullDriver {
         await this.#send({ type: 'vector', heads: replica.log.heads() })
         if (receipt !== undefined) await this.#send({ type: 'persisted', receipt: await receipt() })
     }
+  }
+
+  /** A send that fails means that the channel is over: the reading side tells. */
+  #inBackground (work: Promise<void>): void {
+    work.catch((error: unknown) => { this.#channel.abort(toError(error)) })
   }
 
   async #send (message: KnownMessage): Promise<void> {

@@ -67,7 +67,7 @@ class Driver implements PushDriver {
 
   offer (): void {
     const frames = newSnapshots(this.#context.replica, { introduced: this.#known, offered: this.#offered })
-    void this.#transmitAll(frames)
+    this.#inBackground(this.#transmitAll(frames))
   }
 
   async settle (): Promise<void> {
@@ -79,7 +79,7 @@ class Driver implements PushDriver {
 
   close (): void {
     this.#timers.stop()
-    void this.#channel.close()
+    this.#inBackground(this.#channel.close())
   }
 
   async #read (): Promise<void> {
@@ -110,7 +110,7 @@ class Driver implements PushDriver {
         this.#step({ type: 'message', message })
         if (this.#offering) {
           this.#offering = false
-          void this.#push()
+          this.#inBackground(this.#push())
         }
         return
       case 'lazy': case 'eager': case 'credit':
@@ -144,10 +144,10 @@ class Driver implements PushDriver {
   #perform (effect: PushEffect): void {
     switch (effect.type) {
       case 'push':
-        void this.#push()
+        this.#inBackground(this.#push())
         return
       case 'announce':
-        void this.#send({ type: 'vector', heads: this.#context.replica.log.heads() }).catch(() => {})
+        this.#inBackground(this.#send({ type: 'vector', heads: this.#context.replica.log.heads() }))
         return
       case 'arm':
         this.#timers.arm(effect.timer, this.#delayOf(effect.timer))
@@ -213,6 +213,11 @@ class Driver implements PushDriver {
     return true
   }
 
+  /** A send that fails means that the channel is over: the reading side tells. */
+  #inBackground (work: Promise<void>): void {
+    work.catch((error: unknown) => { this.#channel.abort(toError(error)) })
+  }
+
   async #send (message: KnownMessage): Promise<void> {
     await this.#transmit(encodeMessage(message))
   }
@@ -222,5 +227,3 @@ class Driver implements PushDriver {
     await this.#channel.send(frame)
   }
 }
-
-

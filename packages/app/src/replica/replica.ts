@@ -96,6 +96,12 @@ export async function openReplica (components: ReplicaComponents, options: Repli
   return new QueuedReplica(components, options, { log, shelf, certificates })
 }
 
+interface ReplicaParts {
+  readonly log: DeltaLog
+  readonly shelf: SnapshotShelf
+  readonly certificates: Map<ReplicaId, Uint8Array>
+}
+
 class QueuedReplica implements Replica {
   readonly log: DeltaLog
   readonly shelf: SnapshotShelf
@@ -108,7 +114,7 @@ class QueuedReplica implements Replica {
   #unwritten: readonly Write[] = []
   #durable: readonly Head[]
 
-  constructor (components: ReplicaComponents, options: ReplicaOptions, parts: { log: DeltaLog, shelf: SnapshotShelf, certificates: Map<ReplicaId, Uint8Array> }) {
+  constructor (components: ReplicaComponents, options: ReplicaOptions, parts: ReplicaParts) {
     this.#components = components
     this.#options = options
     this.log = parts.log

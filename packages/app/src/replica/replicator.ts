@@ -2,6 +2,7 @@ import { emptyVector, type MessageOf, syncProtocol } from '@peer-base/protocol'
 import { PeerBaseError, toError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import type { Channel, Network, PeerId } from '../ports/network.js'
+import { reportRejection } from '../util/report.js'
 import type { LogRecord } from './delta-log.js'
 import { createFrameReader, type FrameReader } from './frame-reader.js'
 import { type HandshakeComponents, introduceAsAccepter, introduceAsOpener } from './handshake.js'
@@ -70,7 +71,7 @@ class SessionReplicator implements Replicator {
     try {
       const reader = createFrameReader(channel, context.clock)
       const introduced = await introduceAsOpener(channel, reader, handshake)
-      if (this.#stopped || signal?.aborted === true) throw new PeerBaseError('PEERBASE_STOPPED', 'The collaboration stopped while a link was made')
+      if (this.#stopped || signal?.aborted === true) throw stopped()
       const driver = drivePush({ channel, reader, introduced }, context, this.#options)
       this.#keep(this.#pushing, driver, { peer, direction: 'outbound' })
       return { peer, closed: driver.closed, close: () => driver.close() }
@@ -85,10 +86,10 @@ class SessionReplicator implements Replicator {
   accept ({ channel, reader, hello }: Opening): void {
     const crowd = [...this.#pulling.values()].filter((peer) => peer === channel.peer).length
     if (this.#stopped || crowd >= channelsPerPeer) {
-      channel.abort(new Error(this.#stopped ? 'The collaboration stopped' : 'Too many channels'))
+      channel.abort(this.#stopped ? stopped() : tooManyChannels())
       return
     }
-    void this.#pull(channel, reader, hello)
+    reportRejection(this.#pull(channel, reader, hello), this.#components.context.report)
   }
 
   async #pull (channel: Opening['channel'], reader: FrameReader, hello: { message: MessageOf<'hello'>, frame: Uint8Array }): Promise<void> {
@@ -96,7 +97,7 @@ class SessionReplicator implements Replicator {
     this.#greeting.add(channel)
     try {
       await introduceAsAccepter(channel, reader, handshake, hello)
-      if (this.#stopped) throw new Error('The collaboration stopped')
+      if (this.#stopped) throw stopped()
       this.#keep(this.#pulling, drivePull({ channel, reader }, context, this.#options), { peer: channel.peer, direction: 'inbound' })
     } catch (error) {
       channel.abort(toError(error))
@@ -110,10 +111,10 @@ class SessionReplicator implements Replicator {
     const linked = (): boolean => [...drivers.values()].includes(link.peer)
     if (!linked()) this.#components.onLinks({ ...link, state: 'connected' })
     drivers.set(driver, link.peer)
-    void driver.closed.then(() => {
+    reportRejection(driver.closed.then(() => {
       drivers.delete(driver)
       if (!linked()) this.#components.onLinks({ ...link, state: 'disconnected' })
-    })
+    }), this.#components.context.report)
   }
 
   advanced (records: readonly LogRecord[], from: string | undefined): void {
@@ -142,9 +143,14 @@ class SessionReplicator implements Replicator {
 
   async stop (): Promise<void> {
     this.#stopped = true
-    for (const channel of this.#greeting) channel.abort(new PeerBaseError('PEERBASE_STOPPED', 'The collaboration stopped'))
+    for (const channel of this.#greeting) channel.abort(stopped())
     const drivers = [...this.#pushing.keys(), ...this.#pulling.keys()]
     for (const driver of drivers) driver.close()
     await Promise.all(drivers.map(async (driver) => await driver.closed))
   }
 }
+
+const stopped = (): PeerBaseError => new PeerBaseError('PEERBASE_STOPPED', 'The collaboration stopped')
+
+const tooManyChannels = (): PeerBaseError =>
+  new PeerBaseError('PEERBASE_HANDSHAKE', `At most ${channelsPerPeer} channels a peer`, { blame: 'ignore' })

@@ -44,7 +44,7 @@ async function soundPrefix ({ cid, verifier, log }: RestoreComponents, replica: 
   for (const entry of entries) {
     if (entry.header.seq < seq) continue
     if (previous === undefined || entry.header.seq !== seq || !equalBytes(entry.header.previous, previous)) break
-    if (!equalBytes(verifier.hash(entry.body), bodyHashOf(entry))) break
+    if (!equalBytes(verifier.hash(entry.body), entry.bodyHash)) break
     const hash = verifier.hash(hashedBytes(cid, entry))
     records.push({ entry, hash, checked: false })
     previous = hash
@@ -60,9 +60,4 @@ async function soundPrefix ({ cid, verifier, log }: RestoreComponents, replica: 
     records.pop()
   }
   return records
-}
-
-/** The hash that the header gives of the body: the last 32 bytes of what is signed. */
-function bodyHashOf (entry: Entry): Uint8Array {
-  return entry.bytes.subarray(entry.signedEnd - 32, entry.signedEnd)
 }

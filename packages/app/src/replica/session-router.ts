@@ -1,7 +1,8 @@
 import { type CollaborationId, limits, type MessageOf, syncProtocol } from '@peer-base/protocol'
-import { toError } from '../errors.js'
+import { PeerBaseError, toError } from '../errors.js'
 import type { Cancel, Clock } from '../ports/clock.js'
 import type { Channel, Network } from '../ports/network.js'
+import { reportRejection } from '../util/report.js'
 import { createFrameReader, type FrameReader } from './frame-reader.js'
 
 /** A channel whose opener has said which collaboration it means. */
@@ -30,16 +31,16 @@ export function createSessionRouter ({ network, clock, onRefused }: {
     try {
       const reader = createFrameReader(channel, clock)
       const first = await reader.next(limits.handshakeMS)
-      if (first?.message.type !== 'hello') throw new Error('The channel did not begin with HELLO')
+      if (first?.message.type !== 'hello') throw refusal('the channel did not begin with HELLO')
       const accept = accepters.get(first.message.cid)
-      if (accept === undefined) throw new Error('Nobody here takes part in that collaboration')
+      if (accept === undefined) throw refusal('nobody here takes part in that collaboration')
       accept({ channel, reader, hello: { message: first.message, frame: first.frame } })
     } catch (error) {
       channel.abort(toError(error))
       onRefused?.(toError(error))
     }
   }
-  const unhandle = network.handle(syncProtocol, (channel) => { void route(channel) })
+  const unhandle = network.handle(syncProtocol, (channel) => { reportRejection(route(channel), (error) => onRefused?.(error)) })
   return {
     register (cid, accept) {
       accepters.set(cid, accept)
@@ -48,3 +49,5 @@ export function createSessionRouter ({ network, clock, onRefused }: {
     stop: unhandle
   }
 }
+
+const refusal = (reason: string): PeerBaseError => new PeerBaseError('PEERBASE_HANDSHAKE', `No session: ${reason}`, { blame: 'ignore' })

@@ -15,13 +15,14 @@ export interface SnapshotFetch {
 }
 
 /** @throws PEERBASE_BAD_ENTRY when the manifest's signature does not hold, PEERBASE_TOO_LARGE above the quota. */
-export async function checkManifest (bytes: Uint8Array, { cid, verifier }: { readonly cid: CollaborationId, readonly verifier: Verifier }): Promise<Snapshot> {
+export async function checkManifest (
+  bytes: Uint8Array, { cid, verifier }: { readonly cid: CollaborationId, readonly verifier: Verifier }
+): Promise<Snapshot> {
   const entry = parseEntry(bytes)
   if (!await verifier.verify(entry.header.replica, signedBytes(cid, entry), entry.signature)) {
     throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer offered a snapshot whose signature does not hold: the channel is closed', { blame: 'penalise' })
   }
-  const bodyHash = entry.bytes.subarray(entry.signedEnd - 32, entry.signedEnd)
-  if (!equalBytes(verifier.hash(entry.body), bodyHash)) {
+  if (!equalBytes(verifier.hash(entry.body), entry.bodyHash)) {
     throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer offered a snapshot whose manifest was altered: the channel is closed', { blame: 'penalise' })
   }
   const snapshot = snapshotOf(entry, verifier.hash(hashedBytes(cid, entry)))

@@ -43,7 +43,8 @@ export async function openSnapshotShelf ({ cid, store, verifier }: {
   const dominatedBy = (snapshot: Snapshot): Snapshot[] =>
     [...held.values()].filter((other) => other.id !== snapshot.id && covers(snapshot.vector, other.vector))
   return {
-    newest: () => [...held.values()].filter((snapshot) => ![...held.values()].some((other) => other !== snapshot && covers(other.vector, snapshot.vector))),
+    newest: () => [...held.values()].filter((snapshot) =>
+      ![...held.values()].some((other) => other !== snapshot && covers(other.vector, snapshot.vector))),
     has: (id) => held.has(id),
     chunk: async (id, index) => held.has(id) ? await store.get(chunkKey(id, index)) : undefined,
     writes: (snapshot, chunks) => [
