@@ -4,7 +4,8 @@ import { storeClosed } from './store-error.js'
 /** What LevelDB, IndexedDB or the file system said, as an error of ours with the original as its cause. */
 export function fromLevelError (thrown: unknown, location: string): PeerBaseError {
   const chain = causes(thrown)
-  const codes = chain.map(error => 'code' in error ? String(error.code) : error.name)
+  // Browsers tell by name: a DOMException has a code as well, a number.
+  const codes = chain.flatMap(error => 'code' in error ? [String(error.code), error.name] : [error.name])
   const has = (...wanted: readonly string[]): boolean => codes.some(code => wanted.includes(code))
   const options = { cause: thrown }
   if (has('LEVEL_LOCKED')) {
