@@ -1,9 +1,13 @@
 import type { Stream } from '@libp2p/interface'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { toError } from '../../errors.js'
-import { framePrefix } from './frame-decoder.js'
+import { frameCost, framePrefix, grantMark } from './frame-decoder.js'
 
 export interface FrameWriterOptions {
+  /** Sent and not yet granted back before writing waits, bytes by `frameCost`; the last frame may reach past it. */
+  readonly windowBytes: number
+  /** What one grant gives back. */
+  readonly grantBytes: number
   /** Largest single write to the stream, bytes. */
   readonly writeBytes: number
   /** The stream took a write badly: it is of no further use. */
@@ -13,42 +17,59 @@ export interface FrameWriterOptions {
 /** Frames of one turn are joined up to this size: one noise message, one yamux frame. */
 const batchBytes = 1 << 16
 
-/** Writes frames to a stream in batches, and knows when to wait. The stream holds one batch and one frame at most. */
+/** Writes frames to a stream in batches, and knows when to wait: for the stream to drain, and for the reader at the other end. */
 export class FrameWriter {
   readonly #stream: Stream
   readonly #options: FrameWriterOptions
-  #pending = new Uint8ArrayList()
+  #pending: Uint8Array[] = []
+  #pendingBytes = 0
+  #grantsDue = 0
+  #inFlightBytes = 0
   #flushDue = false
-  #draining: Settleable | undefined
+  #blocked: Settleable | undefined
 
   constructor (stream: Stream, options: FrameWriterOptions) {
     this.#stream = stream
     this.#options = options
-    stream.addEventListener('drain', () => { this.#onWritable() })
-    stream.addEventListener('idle', () => { this.#onWritable() })
+    stream.addEventListener('drain', () => { this.#retry() })
+    stream.addEventListener('idle', () => { this.#retry() })
   }
 
   /** Resolves when there is room for more. */
   send (frame: Uint8Array): Promise<void> {
-    this.#pending.append(framePrefix(frame.byteLength))
-    this.#pending.append(frame)
-    if (this.#pending.byteLength >= batchBytes) this.#flush()
+    this.#pending.push(frame)
+    this.#pendingBytes += frameCost(frame)
+    if (this.#pendingBytes >= batchBytes) this.#flush()
     else this.#flushSoon()
-    return this.#draining?.promise ?? Promise.resolve()
+    return this.#blocked?.promise ?? Promise.resolve()
+  }
+
+  /** Tells the other end that `grantBytes` of its frames were read. */
+  grant (): void {
+    this.#grantsDue++
+    this.#flushSoon()
+  }
+
+  /** The other end has read so much of ours. */
+  granted (times: number): void {
+    this.#inFlightBytes = Math.max(0, this.#inFlightBytes - times * this.#options.grantBytes)
+    this.#retry()
   }
 
   /** Resolves when everything is with the stream's multiplexer, rejects when `end` comes first with a failure. */
   async flushed (): Promise<void> {
     this.#flush()
-    while (this.#draining !== undefined) await this.#draining.promise
+    while (this.#blocked !== undefined && (this.#pending.length > 0 || isFull(this.#stream))) await this.#blocked.promise
   }
 
   /** Nothing is written any more: who waits learns so. */
   end (failure: Error | undefined): void {
-    if (failure === undefined) this.#draining?.resolve()
-    else this.#draining?.reject(failure)
-    this.#draining = undefined
-    this.#pending = new Uint8ArrayList()
+    const blocked = this.#blocked
+    this.#blocked = undefined
+    this.#pending = []
+    this.#pendingBytes = this.#grantsDue = 0
+    if (failure === undefined) blocked?.resolve()
+    else blocked?.reject(failure)
   }
 
   /**
@@ -59,7 +80,7 @@ export class FrameWriter {
     if (this.#flushDue) return
     this.#flushDue = true
     const check = (before: number): void => queueMicrotask(() => {
-      const now = this.#pending.byteLength
+      const now = this.#pendingBytes
       if (now > before && now < batchBytes) return check(now)
       this.#flushDue = false
       this.#flush()
@@ -68,32 +89,53 @@ export class FrameWriter {
   }
 
   #flush (): void {
-    const stream = this.#stream
-    if (this.#draining !== undefined || this.#pending.byteLength === 0 || stream.writeStatus !== 'writable') return
-    const batch = this.#pending
-    this.#pending = new Uint8ArrayList()
-    try {
-      for (let start = 0; start < batch.byteLength; start += this.#options.writeBytes) {
-        stream.send(batch.sublist(start, Math.min(start + this.#options.writeBytes, batch.byteLength)))
+    while (!isFull(this.#stream) && this.#stream.writeStatus === 'writable') {
+      const batch = this.#takeBatch()
+      if (batch.byteLength === 0) break
+      try {
+        for (let start = 0; start < batch.byteLength; start += this.#options.writeBytes) {
+          this.#stream.send(batch.sublist(start, Math.min(start + this.#options.writeBytes, batch.byteLength)))
+        }
+      } catch (error) {
+        this.#options.onFailure(toError(error))
+        return
       }
-    } catch (error) {
-      this.#options.onFailure(toError(error))
-      return
     }
-    if (isFull(stream)) this.#draining = settleable()
+    if (this.#isBlocked()) this.#blocked ??= settleable()
+  }
+
+  /** Grants, which wait for nobody, then frames as far as the window is open. */
+  #takeBatch (): Uint8ArrayList {
+    const batch = new Uint8ArrayList()
+    for (; this.#grantsDue > 0; this.#grantsDue--) batch.append(grantMark)
+    let taken = 0
+    for (const frame of this.#pending) {
+      if (this.#inFlightBytes >= this.#options.windowBytes || batch.byteLength >= batchBytes) break
+      batch.append(framePrefix(frame.byteLength))
+      batch.append(frame)
+      this.#inFlightBytes += frameCost(frame)
+      this.#pendingBytes -= frameCost(frame)
+      taken++
+    }
+    this.#pending.splice(0, taken)
+    return batch
+  }
+
+  #isBlocked (): boolean {
+    return isFull(this.#stream) || this.#inFlightBytes >= this.#options.windowBytes || this.#pending.length > 0
   }
 
   /**
    * The stream drains many times while it empties its buffer; `onDrain()` of libp2p resolves for the first only, and at once for
    * ever after (@libp2p/utils 7.4). So look at the buffer, after the stream's own listeners had their turn.
    */
-  #onWritable (): void {
-    if (this.#draining === undefined) return
+  #retry (): void {
+    if (this.#blocked === undefined && this.#grantsDue === 0) return
     queueMicrotask(() => {
-      if (this.#draining === undefined || isFull(this.#stream)) return
-      const { resolve } = this.#draining
-      this.#draining = undefined
       this.#flush()
+      if (this.#blocked === undefined || this.#isBlocked()) return
+      const { resolve } = this.#blocked
+      this.#blocked = undefined
       resolve()
     })
   }

@@ -4,7 +4,7 @@ import { PeerBaseError, toError } from '../../errors.js'
 import type { Cancel, Clock } from '../../ports/clock.js'
 import type { Channel, PeerId } from '../../ports/network.js'
 import { reportRejection } from '../../util/report.js'
-import { FrameDecoder } from './frame-decoder.js'
+import { FrameDecoder, frameCost } from './frame-decoder.js'
 import { FrameWriter } from './frame-writer.js'
 
 export interface FramedChannelOptions {
@@ -12,18 +12,25 @@ export interface FramedChannelOptions {
   readonly clock: Clock
   /** Largest frame sent or accepted, bytes. @default 1 MiB */
   readonly maxFrameBytes?: number
-  /** Bytes of whole frames held for a slow reader before the other end is made to wait. @default 1 MiB */
-  readonly highWaterBytes?: number
   /** Largest single write to the stream, bytes: small on relayed connections, so that others get their turn. @default 64 KiB */
   readonly writeBytes?: number
   /** Runs once, when nothing can happen on the channel any more. */
   readonly onOver?: (channel: Channel) => void
 }
 
-const defaults = Object.freeze({ maxFrameBytes: 1 << 20, highWaterBytes: 1 << 20, writeBytes: 1 << 16 })
+const defaults = Object.freeze({ maxFrameBytes: 1 << 20, writeBytes: 1 << 16 })
+
+/**
+ * What may be under way to a reader that does not read, by `frameCost`: more than the largest frame, so that one can always be
+ * sent without waiting for its reader. The reader says so each time it has read `grantBytes`. Both ends go by
+ * these numbers: they are part of the framing. libp2p has no such window on WebRTC, and on yamux it breaks when a stream is
+ * paused at the wrong moment: the reader's buffer overflows and the stream is reset (@libp2p/utils 7.4, @libp2p/webrtc 6.0).
+ */
+const windowBytes = 1 << 21
+const grantBytes = 1 << 18
 
 /** How long `close` waits for the other end to take what is queued and to close its own direction. */
-const closeGraceMS = 10_000
+const closeGraceMS = 30_000
 
 /**
  * A `Channel` over a libp2p stream. Takes over the stream: nobody else reads or writes it. Call it in the turn that
@@ -49,7 +56,7 @@ class FramedChannel implements Channel {
   #queue: Uint8Array[] = []
   #head = 0
   #queuedBytes = 0
-  #pauseDue = false
+  #ungrantedBytes = 0
   #wakeReader: (() => void) | undefined
 
   #endOfFrames = false
@@ -67,11 +74,15 @@ class FramedChannel implements Channel {
     this.#clock = options.clock
     this.#limits = {
       maxFrameBytes: options.maxFrameBytes ?? defaults.maxFrameBytes,
-      highWaterBytes: options.highWaterBytes ?? defaults.highWaterBytes,
       writeBytes: options.writeBytes ?? defaults.writeBytes
     }
     this.#decoder = new FrameDecoder(this.#limits.maxFrameBytes)
-    this.#writer = new FrameWriter(stream, { writeBytes: this.#limits.writeBytes, onFailure: (error) => { this.abort(closed('writing to it failed', error)) } })
+    this.#writer = new FrameWriter(stream, {
+      windowBytes,
+      grantBytes,
+      writeBytes: this.#limits.writeBytes,
+      onFailure: (error) => { this.abort(closed('writing to it failed', error)) }
+    })
     this.#onOver = options.onOver ?? (() => {})
     this.#listen()
   }
@@ -115,35 +126,32 @@ class FramedChannel implements Channel {
   }
 
   #receive (data: Uint8Array | Uint8ArrayList): void {
-    if (this.#closedHere || this.#failure !== undefined) return
+    if (this.#failure !== undefined) return
     try {
-      for (const frame of this.#decoder.push(data)) {
-        this.#queue.push(frame)
-        this.#queuedBytes += cost(frame)
-      }
+      const { frames, grants } = this.#decoder.push(data)
+      for (const frame of frames) this.#enqueue(frame)
+      if (grants > 0) this.#writer.granted(grants)
     } catch (error) {
       this.abort(toError(error))
       return
     }
-    if (this.#queuedBytes > this.#limits.highWaterBytes) this.#pauseSoon()
     this.#wake()
   }
 
-  /**
-   * Pausing stops yamux's window updates, so the writer stalls. Not inside the message event: one that came from `resume` would
-   * leave the window updates on while paused (@libp2p/utils 7.4, @libp2p/yamux 8.0), and the read buffer overflows.
-   */
-  #pauseSoon (): void {
-    if (this.#pauseDue) return
-    this.#pauseDue = true
-    queueMicrotask(() => {
-      this.#pauseDue = false
-      if (this.#queuedBytes > this.#limits.highWaterBytes && this.#stream.readStatus === 'readable') this.#stream.pause()
-    })
+  /** @throws PEERBASE_TOO_LARGE when the other end does not keep to the window */
+  #enqueue (frame: Uint8Array): void {
+    // Nobody reads any more, and yet the other end must get rid of what it has queued.
+    if (this.#closedHere) return this.#countRead(frame)
+    this.#queue.push(frame)
+    this.#queuedBytes += frameCost(frame)
+    if (this.#queuedBytes > windowBytes + this.#limits.maxFrameBytes + frameCost(new Uint8Array())) {
+      throw new PeerBaseError('PEERBASE_TOO_LARGE', 'A peer sent more than the window of the channel allows', { blame: 'penalise' })
+    }
   }
 
-  #resume (): void {
-    if (this.#stream.readStatus === 'paused') this.#stream.resume()
+  #countRead (frame: Uint8Array): void {
+    this.#ungrantedBytes += frameCost(frame)
+    for (; this.#ungrantedBytes >= grantBytes; this.#ungrantedBytes -= grantBytes) this.#writer.grant()
   }
 
   async * #read (): AsyncGenerator<Uint8Array, void, undefined> {
@@ -162,11 +170,11 @@ class FramedChannel implements Channel {
   }
 
   #take (): Uint8Array | undefined {
-    if (this.#queuedBytes <= this.#limits.highWaterBytes / 2) this.#resume()
     const frame = this.#queue[this.#head]
     if (frame === undefined) return undefined
     this.#head++
-    this.#queuedBytes -= cost(frame)
+    this.#queuedBytes -= frameCost(frame)
+    this.#countRead(frame)
     if (this.#head === this.#queue.length) {
       this.#queue = []
       this.#head = 0
@@ -189,8 +197,9 @@ class FramedChannel implements Channel {
     if (this.#over) return
     this.#cancelGrace = this.#clock.after(closeGraceMS, () => { this.abort(closed('the other end did not take part in closing it')) })
     try {
+      // What the other end will not read any more need not be sent.
+      if (this.#remoteFinished) this.#writer.end(undefined)
       await this.#writer.flushed()
-      if (this.#closedHere) this.#resume()
       await this.#stream.close()
     } catch (error) {
       this.abort(closed('closing it failed', error))
@@ -199,6 +208,7 @@ class FramedChannel implements Channel {
 
   #onRemoteFinished (): void {
     this.#remoteFinished = true
+    if (this.#closing !== undefined) this.#writer.end(undefined)
     reportRejection(this.#finish(), (error) => { this.abort(error) })
   }
 
@@ -227,11 +237,6 @@ class FramedChannel implements Channel {
     this.#over = true
     this.#onOver(this)
   }
-}
-
-/** What a waiting frame counts, so that empty frames are bounded too. */
-function cost (frame: Uint8Array): number {
-  return frame.byteLength + 64
 }
 
 function closed (why: string, cause?: unknown): PeerBaseError {

@@ -14,7 +14,7 @@ export async function installNodeGlobals (): Promise<void> {
   if (host.WebSocket !== undefined || !isNodeJS()) return
   // Not a literal, so that a bundler for browsers leaves it alone.
   const name: string = 'undici'
-  const loaded: { WebSocket?: unknown } = await import(name)
+  const loaded: { WebSocket?: unknown } = await import(/* @vite-ignore */ /* webpackIgnore: true */ name)
   host.WebSocket ??= loaded.WebSocket
 }
 

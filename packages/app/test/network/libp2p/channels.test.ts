@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import { PeerBaseError } from '../../../src/errors.js'
 import type { Libp2pNetwork } from '../../../src/network/libp2p/index.js'
 import type { Channel, PeerId } from '../../../src/ports/network.js'
+import { framePrefix } from '../../../src/network/libp2p/frame-decoder.js'
+import { concatBytes } from '../../../src/util/bytes.js'
 import { introduce, loopback, People, until } from './people.js'
 
 const protocol = '/test/1'
@@ -85,7 +87,7 @@ describe('a channel over libp2p', function () {
       await near.close()
     })()
     await until('the writer stalls', stalls(() => sent))
-    expect(sent * (1 << 16)).to.be.below(8 << 20)
+    expect(sent * (1 << 16)).to.be.below(3 << 20)
     const received = await readAll(far)
     await writing
     expect(received.map((frame) => frame[0])).to.deep.equal(Array.from({ length: frames }, (_, index) => index))
@@ -129,6 +131,16 @@ describe('a channel over libp2p', function () {
     const error = await reading
     expect(error).to.be.instanceOf(PeerBaseError)
     expect(error).to.include({ code: 'PEERBASE_TOO_LARGE', blame: 'penalise' })
+  })
+
+  it('aborts a channel whose other end sends on although nobody reads, and blames it', async () => {
+    const [, far] = await pair()
+    const [link] = alice.libp2p.getConnections()
+    const stream = link?.streams.find((candidate) => candidate.protocol === protocol && candidate.status === 'open')
+    const frame = concatBytes(framePrefix(1 << 20), new Uint8Array(1 << 20))
+    for (let sent = 0; sent < 4; sent++) stream?.send(frame)
+    await until('the stream is broken off', () => stream?.status === 'reset')
+    expect(await readingError(far)).to.include({ code: 'PEERBASE_TOO_LARGE', blame: 'penalise' })
   })
 
   it('says that a peer is unreachable: nobody knows it, or it does not speak the protocol, or the id is none', async () => {

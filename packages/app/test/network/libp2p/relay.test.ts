@@ -128,6 +128,17 @@ describe('peers with WebRTC behind a relay', function () {
     await direct.send(Uint8Array.of(1))
     await until('bob accepts', () => accepted.length === 1)
     expect(await firstFrame(accepted[0] as Channel)).to.deep.equal(Uint8Array.of(1))
+    // Nothing below the channel would make the writer wait here.
+    let sent = 0
+    const writing = (async () => {
+      for (; sent < 128; sent++) await direct.send(new Uint8Array(1 << 16))
+      await direct.close()
+    })()
+    await until('the writer has filled the window', () => sent >= 31)
+    let received = 0
+    for await (const frame of (accepted[0] as Channel).frames) received += frame.length
+    await writing
+    expect(received).to.equal(128 << 16)
     const heard: string[] = []
     const joined: PeerId[] = []
     const listener = { heard: (_bytes: Uint8Array, from: PeerId) => { heard.push(from) }, joined: (peer: PeerId) => { joined.push(peer) } }
