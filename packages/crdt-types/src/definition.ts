@@ -13,13 +13,20 @@ const NOBODY: ReplicaId = '0'.repeat(32)
 
 type EncodedType = CrdtType & Required<Pick<CrdtType, 'encode' | 'decode'>>
 
+/** What a type may bring; never `embeddable`, for maps embed the types of this package only. */
+const MEMBERS = [
+  'initial', 'emptyDelta', 'join', 'joinDeltas', 'value', 'incrementalValue', 'joinWithChange', 'encode', 'decode', 'encodeDelta', 'decodeDelta', 'authors'
+] as const satisfies ReadonlyArray<keyof CrdtType>
+
 /** What `incrementalValue` keeps between calls: the caller sees `value`, the type its own cache. */
 interface Cached { readonly value: unknown, readonly own: { value: unknown } }
 
 /**
- * Makes a type of what a user defined; it has all of `encode`, `decode`, `encodeDelta` and `decodeDelta`. A type with its own `encode` and `decode` is taken at its word. Any other is
- * held to what the 2019 package asked of a type: its join is called with `this.changed(event)` and `{ strict: true }`,
- * may return or change what it was given (so it gets a copy of `b`), and its state is a value of the general codec.
+ * Makes a type of what a user defined; it has all of `encode`, `decode`, `encodeDelta` and `decodeDelta`.
+ *
+ * A type with its own `encode` and `decode` is taken at its word. Any other is held to what the 2019 package asked of a
+ * type: its join is called with `this.changed(event)` and `{ strict: true }`, may return or change what it was given (so
+ * it gets a copy of `b`), and its state is a value of the general codec.
  *
  * @throws PEERBASE_INVALID_TYPE that names the member that is missing.
  */
@@ -74,14 +81,20 @@ function isEncoded (type: CrdtType): type is EncodedType {
   return typeof type.encode === 'function' && typeof type.decode === 'function'
 }
 
-/** The type itself with other members in front; a delta goes as a state does where the type does not say how. */
+/** The type's own members, called on the type itself; a delta goes as a state does where the type does not say how. */
 function trusted (type: EncodedType, members: Pick<CrdtType, 'mutators'> & { name: string }): CrdtType {
-  const front = {
-    ...members,
-    encodeDelta: type.encodeDelta?.bind(type) ?? type.encode.bind(type),
-    decodeDelta: type.decodeDelta?.bind(type) ?? type.decode.bind(type)
+  const own: Record<string, unknown> = {}
+  for (const member of MEMBERS) {
+    const method: unknown = type[member]
+    if (typeof method === 'function') own[member] = method.bind(type)
   }
-  return Object.create(type, Object.getOwnPropertyDescriptors(front))
+  return {
+    encodeDelta: type.encode.bind(type),
+    decodeDelta: type.decode.bind(type),
+    ...(type.queries === undefined ? {} : { queries: type.queries }),
+    ...(own as unknown as Omit<CrdtType, 'mutators'>), // requireType has looked
+    ...members
+  }
 }
 
 /** The members of a type whose state is a value of the general codec. */
@@ -97,6 +110,7 @@ function adopted (type: CrdtType): Omit<CrdtType, 'name' | 'mutators'> {
     join: (a, b) => join(a, b, []),
     value: state => type.value(state),
     joinWithChange (state, delta) {
+      if (typeof type.joinWithChange === 'function') return type.joinWithChange(state, plainCopy(delta))
       const changes: Change[] = []
       const joined = join(state, delta, changes)
       return { state: joined, ...summarise(changes) }
@@ -106,6 +120,7 @@ function adopted (type: CrdtType): Omit<CrdtType, 'name' | 'mutators'> {
     decode,
     encodeDelta: encode,
     decodeDelta: decode,
+    ...(type.queries === undefined ? {} : { queries: type.queries }),
     ...(typeof type.authors === 'function' ? { authors: (delta: unknown) => type.authors?.(delta) ?? [] } : {})
   }
 }

@@ -55,9 +55,10 @@ describe('a registry', () => {
   it('takes a type that brings its own codec, frozen and with methods on its prototype, at its word', () => {
     class Counted implements CrdtType<{ n: number }> {
       readonly name = 'inner'
+      readonly #most = Math.max
       readonly mutators = { raise: (_id: string, _state: { n: number }, n: number) => ({ n }) }
       initial (): { n: number } { return { n: 0 } }
-      join (a: { n: number }, b: { n: number }): { n: number } { return { n: Math.max(a.n, b.n) } }
+      join (a: { n: number }, b: { n: number }): { n: number } { return { n: this.#most(a.n, b.n) } }
       value (state: { n: number }): number { return state.n }
       encode (state: { n: number }): Uint8Array { return Uint8Array.of(state.n) }
       decode (bytes: Uint8Array): { n: number } { return { n: bytes[0] ?? 0 } }
@@ -73,6 +74,21 @@ describe('a registry', () => {
     expect(replica.encodeDelta(replica['raise'](9))).to.deep.equal(Uint8Array.of(9))
     replica.applyEncoded(Uint8Array.of(11), 'bob')
     expect(replica.value()).to.equal(11)
+  })
+
+  it('keeps the queries and the changes that a type without a codec tells', () => {
+    const registry = createRegistry()
+    registry.define('max', {
+      ...max,
+      joinWithChange: (state: number, delta: number) => ({ state: Math.max(state, delta), change: { to: delta } }),
+      queries: { isAbove: (state: number, n: number) => state > n }
+    })
+    const replica = createReplica(registry.type('max'), { id: 'alice' })
+    const heard: unknown[] = []
+    replica.on('change', change => heard.push(change))
+    replica['raise'](3)
+    expect(heard).to.deep.equal([{ to: 3 }])
+    expect(replica['isAbove'](2)).to.equal(true)
   })
 
   it('refuses a name that is taken', () => {
