@@ -6,7 +6,7 @@ import { createTimers } from '../util/timers.js'
 import type { FrameReader } from './frame-reader.js'
 import type { Introduced } from './handshake.js'
 import { newSnapshots, nextEntries, snapshotOffer } from './outgoing.js'
-import { initialPushState, isLevel, type PushEffect, type PushInput, type PushTimer, stepPush, windowOpen } from './push-session.js'
+import { initialPushState, isLevel, type PushEffect, type PushInput, type PushOptions, type PushTimer, stepPush, windowOpen } from './push-session.js'
 import type { SessionContext, SessionOptions } from './session-context.js'
 
 /** A pushing session under way. */
@@ -137,8 +137,8 @@ class Driver implements PushDriver {
     for (const effect of effects) this.#perform(effect)
   }
 
-  get #stepOptions (): { delayed: boolean, windowBytes: number } {
-    return { delayed: this.#introduced.role === 'pinner', windowBytes: this.#introduced.windowBytes }
+  get #stepOptions (): PushOptions {
+    return { windowed: this.#introduced.role === 'pinner', windowBytes: this.#introduced.windowBytes }
   }
 
   #perform (effect: PushEffect): void {

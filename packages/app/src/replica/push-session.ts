@@ -7,15 +7,17 @@ import { covers, join, type Message, type VersionVector, emptyVector, vectorFrom
  * | mode     | input            | effects                                   | next  |
  * |----------|------------------|-------------------------------------------|-------|
  * | silent   | vector           | acknowledged, push                        | eager |
- * | eager    | advanced         | push, now or when the window of pushes ends | eager |
+ * | eager    | advanced         | push, but within a window of pushes       | eager |
+ * | eager    | timer push       | push and arm push if something waited     | eager |
  * | eager    | lazy             |                                           | lazy  |
  * | lazy     | advanced         | arm announce                              | lazy  |
  * | lazy     | timer announce   | announce                                  | lazy  |
- * | any      | vector           | acknowledged; in eager mode push          | same  |
+ * | any      | vector           | acknowledged                              | same  |
  * | any      | want             | acknowledged, forget what was sent, push  | eager |
  * | any      | eager            | push                                      | eager |
  * | any      | credit           | push if the window had closed             | same  |
  * | any      | timer digest     | announce, arm digest                      | same  |
+ * | any      | flush            | push                                      | eager |
  */
 export interface PushState {
   readonly mode: 'silent' | 'eager' | 'lazy'
@@ -28,6 +30,8 @@ export interface PushState {
   readonly consumedBytes: number
   /** A timer for the next push or announcement runs. */
   readonly waiting: boolean
+  /** Something came while the window of pushes was open. */
+  readonly postponed: boolean
 }
 
 export type PushInput =
@@ -51,12 +55,12 @@ export type PushEffect =
   | { readonly type: 'acknowledged', readonly vector: VersionVector }
 
 export const initialPushState: PushState = Object.freeze({
-  mode: 'silent', acknowledged: emptyVector, sent: emptyVector, sentBytes: 0, consumedBytes: 0, waiting: false
+  mode: 'silent', acknowledged: emptyVector, sent: emptyVector, sentBytes: 0, consumedBytes: 0, waiting: false, postponed: false
 })
 
 export interface PushOptions {
-  /** Pushes to this peer wait for a window, so that it stores in groups: a pinner. */
-  readonly delayed: boolean
+  /** After a push to this peer the next one waits for a window to end, so that it stores in groups: a pinner. */
+  readonly windowed: boolean
   readonly windowBytes: number
 }
 
@@ -68,7 +72,9 @@ export function stepPush (state: PushState, input: PushInput, options: PushOptio
     case 'advanced': return onAdvanced({ ...state, sent: join(state.sent, input.known) }, options)
     case 'sent': return [{ ...state, sent: join(state.sent, input.vector), sentBytes: state.sentBytes + input.bytes }, []]
     case 'timer': return onTimer(state, input.timer)
-    case 'flush': return state.mode === 'silent' ? [state, []] : [{ ...state, waiting: false }, [{ type: 'push' }]]
+    case 'flush':
+      if (state.mode === 'silent') return [state, []]
+      return [{ ...state, mode: 'eager', waiting: false, postponed: false }, [{ type: 'push' }]]
   }
 }
 
@@ -101,18 +107,26 @@ function onVector (state: PushState, vector: VersionVector): readonly [PushState
 }
 
 function onAdvanced (state: PushState, options: PushOptions): readonly [PushState, readonly PushEffect[]] {
-  if (state.mode === 'silent' || state.waiting) return [state, []]
+  if (state.mode === 'silent') return [state, []]
+  if (state.waiting) return [{ ...state, postponed: true }, []]
   if (state.mode === 'lazy') return [{ ...state, waiting: true }, [{ type: 'arm', timer: 'announce' }]]
-  if (options.delayed) return [{ ...state, waiting: true }, [{ type: 'arm', timer: 'push' }]]
-  return [state, [{ type: 'push' }]]
+  return options.windowed ? openWindow(state) : [state, [{ type: 'push' }]]
 }
 
 function onTimer (state: PushState, timer: PushTimer): readonly [PushState, readonly PushEffect[]] {
   switch (timer) {
-    case 'push': return [{ ...state, waiting: false }, [{ type: 'push' }]]
-    case 'announce': return [{ ...state, waiting: false }, [state.mode === 'eager' ? { type: 'push' } : { type: 'announce' }]]
+    case 'push':
+      if (state.postponed && state.mode === 'eager') return openWindow(state)
+      return [{ ...state, waiting: false, postponed: false }, state.postponed ? [{ type: 'announce' }] : []]
+    case 'announce':
+      return [{ ...state, waiting: false, postponed: false }, [state.mode === 'eager' ? { type: 'push' } : { type: 'announce' }]]
     case 'digest': return [state, [{ type: 'announce' }, { type: 'arm', timer: 'digest' }]]
   }
+}
+
+/** Pushes at once; what comes after it waits for the window to end. */
+function openWindow (state: PushState): readonly [PushState, readonly PushEffect[]] {
+  return [{ ...state, waiting: true, postponed: false }, [{ type: 'push' }, { type: 'arm', timer: 'push' }]]
 }
 
 /** Whether the peer is known to have all of `version`. */
