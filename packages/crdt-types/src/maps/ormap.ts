@@ -21,7 +21,7 @@ const MAX_DEPTH = 32
  * initial state) is not in the value.
  *
  * When one key was given two types concurrently, the value shows the one whose name sorts first, everywhere;
- * the next `applySub` replaces the other.
+ * the next `applySub` that says something replaces the other.
  *
  * `applySub` and the join of its delta cost what the embedded mutator costs, plus O(depth); `remove` costs O(dots under
  * the key); the value costs O(keys) after a change.
@@ -80,7 +80,10 @@ function applySub (draft: Draft<MapPayload>, store: MapStore, key: unknown, type
   }
   const slots = store.of(name)
   const inner = slots.find(slot => slot.kind === kind)?.store ?? kind.createStore()
-  mutate(new SubDraft(draft, name, kind), inner, ...args)
+  const sub = new SubDraft(draft, name, kind)
+  mutate(sub, inner, ...args)
+  // A call that says nothing, such as removing what is not there, takes nothing else's place.
+  if (!sub.said) return
   for (const slot of slots) {
     if (slot.kind === kind) continue
     for (const dot of slot.store.dots()) draft.supersede(dot)
@@ -93,6 +96,8 @@ class SubDraft implements Draft<unknown> {
   readonly #key: string
   readonly #kind: CausalKind
   readonly depth: number
+  /** Was a dot made? */
+  said = false
 
   constructor (outer: Draft<MapPayload>, key: string, kind: CausalKind) {
     this.#outer = outer
@@ -107,6 +112,7 @@ class SubDraft implements Draft<unknown> {
   }
 
   add (inner: unknown): void {
+    this.said = true
     this.#outer.add({ key: this.#key, kind: this.#kind, inner })
   }
 

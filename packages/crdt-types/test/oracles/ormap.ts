@@ -43,19 +43,19 @@ function unfold (event: Event): Call {
   }
 }
 
+const MAKES_A_DOT = ['write', 'add', 'enable']
+
 /** Does a later call, having seen an earlier one, take its place? */
 function replaces (later: Call, earlier: Call): boolean {
   const depth = later.path.length
   for (let i = 0; i < depth; i++) {
     if (earlier.path[i] !== later.path[i]) return false
     if (later.types[i] === undefined) return true // dropped the key
-    if (earlier.types[i] !== later.types[i]) return true // gave the key another type
+    if (earlier.types[i] !== later.types[i]) return MAKES_A_DOT.includes(later.name) // gave the key another type
   }
   if (earlier.path.length !== depth) return false
   return later.types.at(-1) !== 'aworset' || keyOf(later.arg) === keyOf(earlier.arg)
 }
-
-const MAKES_A_DOT = ['write', 'add', 'enable']
 
 /** The map's value in a form that compares: sets as sorted keys. */
 export function mapValue (events: readonly Event[]): unknown {
