@@ -83,10 +83,14 @@ const operation = fc.record({ mutator: fc.constant('add'), args: fc.tuple(fc.int
 typeContract(runner, { name: 'a counter', type: counter, operation })
 
 describe('the contracts', () => {
+  const addInPlace = (id: string, state: Record<string, number>, n: number): Counts => {
+    state[id] = (state[id] ?? 0) + n
+    return { [id]: state[id] }
+  }
   const brokenTypes: ReadonlyArray<readonly [string, CrdtType]> = [
     ['adds where it should join', { ...counter, join: (a, b) => Object.fromEntries(Object.keys({ ...a, ...b }).map(id => [id, (a[id] ?? 0) + (b[id] ?? 0)])) }],
     ['lets the last one win', { ...counter, join: (a, b) => ({ ...a, ...b }) }],
-    ['changes the state in a mutator', { ...counter, mutators: { add: (id, state: Record<string, number>, n) => { state[id] = (state[id] ?? 0) + n; return { [id]: state[id] } } } }],
+    ['changes the state in a mutator', { ...counter, mutators: { add: addInPlace } }],
     ['forgets when encoding', { ...counter, encode: () => new TextEncoder().encode('{}') }]
   ]
   for (const [how, type] of brokenTypes) {

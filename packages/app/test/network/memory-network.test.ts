@@ -57,7 +57,7 @@ describe('the memory network', () => {
     const errors: unknown[] = []
     const read = async (frames: AsyncIterable<Uint8Array>): Promise<void> => {
       try {
-        for await (const _frame of frames);
+        for await (const frame of frames) expect(frame).to.have.length(0)
       } catch (error) {
         errors.push((error as { code: string }).code)
       }

@@ -46,8 +46,9 @@ export function expectSame (actual: unknown, expected: unknown, promise: string)
 export async function expectCode (work: Promise<unknown>, code: string, promise: string): Promise<void> {
   const error = await rejection(work)
   if (error === undefined) fail(`${promise}: expected ${code}, but it resolved`)
-  const actual = typeof error === 'object' && error !== null && 'code' in error ? error.code : String(error)
-  if (actual !== code) fail(`${promise}: expected ${code}, got ${String(actual)}`)
+  if (typeof error === 'object' && error !== null && 'code' in error && error.code === code) return
+  const told = error instanceof Error ? `${error.name}: ${error.message}` : typeof error
+  fail(`${promise}: expected ${code}, got ${told}`)
 }
 
 /** What `work` rejects with; undefined when it resolves. */

@@ -93,7 +93,8 @@ function batches (test: Test): void {
     const random = createSeededRandom('history')
     const model = new Map<string, Uint8Array>()
     for (let round = 0; round < 40; round++) {
-      const writes = Array.from({ length: random.below(6) }, () => ({ key: random.pick(awkwardNames), value: random.chance(0.3) ? null : random.bytes(random.below(40)) }))
+      const value = (): Uint8Array | null => random.chance(0.3) ? null : random.bytes(random.below(40))
+      const writes = Array.from({ length: random.below(6) }, () => ({ key: random.pick(awkwardNames), value: value() }))
       await store.batch(writes)
       for (const { key, value } of writes) {
         if (value === null) model.delete(key)

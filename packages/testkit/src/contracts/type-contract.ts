@@ -37,7 +37,8 @@ export function typeContract (runner: Runner, options: TypeContractOptions): voi
   const { name, type, plain = (value: unknown) => value, runs = 100 } = options
   const valueOf = (state: unknown): unknown => plain(type.value(state))
   const law = (sentence: string, holds: (rounds: readonly Round[], order: readonly number[]) => void): void => {
-    runner.it(sentence, async () => fc.assert(fc.property(historyOf(options.operation), fc.array(fc.nat(), { minLength: 1, maxLength: 50 }), holds), { numRuns: runs }))
+    const order = fc.array(fc.nat(), { minLength: 1, maxLength: 50 })
+    runner.it(sentence, async () => fc.assert(fc.property(historyOf(options.operation), order, holds), { numRuns: runs }))
   }
   runner.describe(`${name} keeps the contract of a type`, () => {
     law('replicas agree once each has joined every delta, in any causal order', rounds => {

@@ -60,7 +60,8 @@ export class LossyLine implements Line {
     const dueMS = this.#dueMS(from, isFrame && random.chance(faults.channel.reorder))
     const deliver = isLost ? parcel.lose : () => this.#deliver(from, parcel)
     this.#hub.clock.after(dueMS - this.#hub.clock.now(), deliver)
-    if (isFrame && !isLost && random.chance(faults.channel.duplicate)) this.#hub.clock.after(this.#dueMS(from, false) - this.#hub.clock.now(), deliver)
+    const isDoubled = isFrame && !isLost && random.chance(faults.channel.duplicate)
+    if (isDoubled) this.#hub.clock.after(this.#dueMS(from, false) - this.#hub.clock.now(), deliver)
   }
 
   #dueMS (from: End, isLate: boolean): number {

@@ -1,0 +1,169 @@
+import {
+  createMemoryStore, createSessionRouter, createWriteBehind, openCollaboration, prefixStore, resolveCollaborationOptions, silentLogger
+} from '@peer-base/app'
+import type { Collaboration, CollaborationOptions, SessionRouter, Store, StoreStrategyName } from '@peer-base/app'
+import type { Anything } from '@peer-base/crdt-types'
+import { covers } from '@peer-base/protocol'
+import type { ReplicaId, VersionVector } from '@peer-base/protocol'
+import type { SimulatedProcess } from '../sim/process.js'
+import { createSeededRandom } from '../sim/seeded-random.js'
+import { epochMS } from './room.js'
+import type { Room } from './room.js'
+
+export interface MemberOptions {
+  readonly canWrite?: boolean
+  readonly strategy?: StoreStrategyName
+  readonly options?: CollaborationOptions
+}
+
+/** A document as the wall around it sees it: its canonical bytes are asked of what runs, not of a copy. */
+interface Inside { document (): { encodeState (): Uint8Array } }
+
+/** One who holds keys, over all lives of its process: its disk stays, its collaboration is opened anew each time. */
+export class Member {
+  readonly name: string
+  readonly canWrite: boolean
+  readonly strategy: StoreStrategyName
+  readonly errors: Error[] = []
+  /** Subs it has open, by path and type. */
+  readonly subs = new Map<string, Collaboration>()
+  readonly #room: Room
+  readonly #options: CollaborationOptions
+  #process: SimulatedProcess | undefined
+  #router: SessionRouter | undefined
+  #collaboration: Collaboration | undefined
+  #version: VersionVector = new Map()
+  #lives = 0
+
+  constructor (room: Room, name: string, { canWrite = true, strategy = 'hybrid-ipfs-repo', options = {} }: MemberOptions = {}) {
+    this.#room = room
+    this.name = name
+    this.canWrite = canWrite
+    this.strategy = strategy
+    this.#options = { ...room.options, ...options, storeStrategyName: strategy }
+  }
+
+  get isUp (): boolean { return this.#collaboration !== undefined }
+  get lives (): number { return this.#lives }
+  get peer (): SimulatedProcess['peer'] { return this.process.peer }
+  get process (): SimulatedProcess {
+    if (this.#process === undefined) throw new RangeError(`${this.name} is not running`)
+    return this.#process
+  }
+
+  get root (): Collaboration {
+    if (this.#collaboration === undefined) throw new RangeError(`${this.name} is not running`)
+    return this.#collaboration
+  }
+
+  version (): VersionVector {
+    return this.root.vectorClock() as VersionVector // the engine's clock is over replica ids
+  }
+
+  async start (): Promise<void> {
+    const { world, types, keys, ledger, rootType, narrow } = this.#room
+    const life = ++this.#lives
+    const process = this.#process = await world.start(this.name)
+    const network = narrow(process.network)
+    const cryptoRandom = createSeededRandom(`${world.seed}/crypto/${this.name}/${life}`)
+    const crypto = this.canWrite ? keys.writer(cryptoRandom) : keys.reader(cryptoRandom)
+    this.#router = createSessionRouter({ network, clock: process.clock })
+    const report = (error: Error): void => { if (this.#process === process) this.errors.push(error) }
+    this.#version = new Map()
+    const opened = await openCollaboration({ name: 'doc', typeName: rootType }, {
+      app: undefined, parent: { emit: (_event, error) => { report(error); return true } }, onLink: () => {},
+      network, router: this.#router, clock: process.clock, random: process.random, logger: silentLogger, crypto, types,
+      openStore: () => ledger.watch(this.#openStore(process, report)),
+      wallClock: () => epochMS + world.clock.now()
+    }, resolveCollaborationOptions(this.#options))
+    if (this.#process !== process) return
+    this.#collaboration = opened
+    this.#watch(opened)
+  }
+
+  /** kill -9: nothing of this life is heard again. */
+  kill (): void {
+    this.#process?.kill()
+    this.#forget()
+  }
+
+  /** Ends cleanly. The process must leave nothing alive. */
+  async stop (): Promise<void> {
+    const process = this.#process
+    const collaboration = this.#collaboration
+    if (process === undefined || collaboration === undefined) return
+    this.#collaboration = undefined
+    await collaboration.stop()
+    this.#router?.stop()
+    if (this.#process !== process) return
+    this.#forget()
+    await process.exit()
+  }
+
+  /** The sub of a path, opened on the way down. */
+  async sub (path: ReadonlyArray<readonly [name: string, type: string]>): Promise<Collaboration> {
+    const key = JSON.stringify([path.map(([name]) => name), path.at(-1)?.[1]])
+    const known = this.subs.get(key)
+    if (known !== undefined) return known
+    let at: Collaboration = this.root
+    for (const [name, type] of path) at = await at.sub(name, type)
+    this.subs.set(key, at)
+    return at
+  }
+
+  /** Canonical bytes of every document open here, by path and type as JSON. */
+  states (): Map<string, Uint8Array> {
+    const states = new Map([[JSON.stringify([[], this.#room.rootType]), stateOf(this.root)]])
+    for (const [key, collaboration] of this.subs) states.set(key, stateOf(collaboration))
+    return states
+  }
+
+  values (): Map<string, unknown> {
+    const values = new Map<string, unknown>([[JSON.stringify([[], this.#room.rootType]), this.root.shared.value()]])
+    for (const [key, { shared }] of this.subs) values.set(key, shared.value())
+    return values
+  }
+
+  #forget (): void {
+    this.#process = undefined
+    this.#collaboration = undefined
+    this.#router = undefined
+    this.subs.clear()
+  }
+
+  #openStore (process: SimulatedProcess, report: (error: Error) => void): Store {
+    const store = prefixStore(process.store, 'c')
+    switch (this.strategy) {
+      case 'memory': return createMemoryStore()
+      case 'ipfs-repo': return store
+      case 'hybrid-ipfs-repo': return createWriteBehind(store, { clock: process.clock, debounceMS: 3000, maxWaitMS: 10_000, report })
+    }
+  }
+
+  #watch (collaboration: Collaboration): void {
+    const { promises, complaints, world } = this.#room
+    this.#version = this.version()
+    collaboration.shared.on('clock changed', (clock: ReadonlyMap<string, number>) => {
+      const now = clock as VersionVector // as in `version`
+      if (!covers(now, this.#version)) complaints.push(`${this.name}'s vector went backwards at ${world.clock.now()} ms`)
+      this.#version = now
+    })
+    collaboration.replication.on('pinned', (peer, clock) => {
+      const promised = promises.get(peer) ?? new Map<string, number>()
+      for (const [replica, end] of clock) promised.set(replica, Math.max(end, promised.get(replica) ?? 0))
+      promises.set(peer, promised)
+    })
+  }
+}
+
+function stateOf (collaboration: Collaboration): Uint8Array {
+  // What runs is the node of the tree, which shows its document; the interface for users does not.
+  return (collaboration as unknown as Inside).document().encodeState()
+}
+
+/** Calls a mutator by name. The promise of a mutator that is refused rejects. */
+export async function mutate (collaboration: Collaboration, mutator: string, ...args: readonly unknown[]): Promise<void> {
+  await (collaboration.shared as Anything)[mutator](...args)
+}
+
+export type { ReplicaId }

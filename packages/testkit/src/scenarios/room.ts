@@ -1,0 +1,73 @@
+import type { CollaborationOptions, Network, PeerId } from '@peer-base/app'
+import { createRegistry } from '@peer-base/crdt-types'
+import type { TypeRegistry } from '@peer-base/crdt-types'
+import type { PartialFaults } from '../sim/faults.js'
+import type { Recording } from '../sim/recording.js'
+import type { SeededRandom } from '../sim/seeded-random.js'
+import { createWorld } from '../sim/world.js'
+import type { World } from '../sim/world.js'
+import { simulatedPeer } from '../people.js'
+import { createFakeCollaboration } from './fake-collaboration-crypto.js'
+import type { FakeCollaborationKeys } from './fake-collaboration-crypto.js'
+import { createLedger } from './ledger.js'
+import type { Ledger } from './ledger.js'
+
+/** One collaboration in one world, and the watchers around it that no process knows of. */
+export interface Room {
+  readonly world: World
+  /** For what the scenario draws: who does what when. */
+  readonly random: SeededRandom
+  readonly keys: FakeCollaborationKeys
+  readonly types: TypeRegistry
+  readonly ledger: Ledger
+  readonly rootType: string
+  /** Stands in names and values of the documents; whoever has no keys must never hold it. */
+  readonly marker: string
+  /** What crossed the keyless. */
+  readonly taps: Map<PeerId, Recording>
+  /** What a pinner signed for, by its name, as those heard it who checked. */
+  readonly promises: Map<string, Map<string, number>>
+  /** Narrows a process's network, as a chain does. */
+  readonly narrow: (network: Network) => Network
+  /** Found while running; a scenario ends with the first. */
+  readonly complaints: string[]
+  readonly options: CollaborationOptions
+}
+
+export interface RoomOptions {
+  readonly seed: string | number
+  readonly faults?: PartialFaults
+  readonly rootType?: string
+  readonly options?: CollaborationOptions
+  readonly narrow?: (network: Network) => Network
+  readonly keepEvents?: number
+}
+
+/** A calendar that begins where the world's clock does. */
+export const epochMS = 1_600_000_000_000
+
+export function createRoom ({ seed, faults = {}, rootType = 'rga', options = {}, narrow = (network) => network, keepEvents = 0 }: RoomOptions): Room {
+  const world = createWorld({ seed, faults, keepEvents })
+  const random = world.random.fork('scenario')
+  const ledger = createLedger()
+  return {
+    world,
+    random,
+    keys: createFakeCollaboration({ random: world.random.fork('keys'), onSign: (replica, bytes) => { ledger.signed(replica, bytes) } }),
+    types: createRegistry({ now: () => epochMS + world.clock.now() }),
+    ledger,
+    rootType,
+    marker: 'Marker-of-plaintext',
+    taps: new Map(),
+    promises: new Map(),
+    narrow,
+    complaints: [],
+    options
+  }
+}
+
+/** Listens in on everything that crosses `name` from now on, once. */
+export function tapKeyless ({ world, taps }: Room, name: string): void {
+  const peer = simulatedPeer(name)
+  if (!taps.has(peer)) taps.set(peer, world.network.tap(peer))
+}
