@@ -2,7 +2,6 @@ import { createRegistry, type TypeRegistry } from '@peer-base/crdt-types'
 import type { AppOptions } from './app-options.js'
 import { expectName } from './collaboration/names.js'
 import { PeerBaseError } from './errors.js'
-import type { Libp2pNetworkOptions } from './network/libp2p/index.js'
 import { expectQuantity, type GossipOptions } from './options.js'
 import type { Clock } from './ports/clock.js'
 import { type Logger, silentLogger } from './ports/logger.js'
@@ -11,6 +10,8 @@ import type { Random } from './ports/random.js'
 import type { Store } from './ports/store.js'
 import { systemRandom } from './util/system-random.js'
 import { systemClock, wallClock } from './util/system-clock.js'
+
+export { networkOptions } from './app-addresses.js'
 
 /** What differs where an app runs. */
 export interface AppPlatform {
@@ -66,22 +67,6 @@ export function resolveAppOptions (name: string, options: AppOptions, platform: 
     given: options
   }
 }
-
-/** Addresses of peers end in `/p2p/<id>` or name a relay; what else is listed under `swarm` is listened on. */
-export function networkOptions ({ given }: ResolvedAppOptions): Libp2pNetworkOptions {
-  const swarm = given.ipfs?.swarm ?? []
-  const relays = [...given.relays ?? [], ...asList(given.ipfs?.relay?.relayWSAddr)]
-  return {
-    listen: given.listen ?? swarm.filter((address) => !/\/p2p\/[A-Za-z0-9]+/.test(address)),
-    relays: given.relays === undefined ? [...relays, ...swarm.filter((address) => /\/p2p\/[A-Za-z0-9]+/.test(address))] : relays,
-    bootstrap: given.bootstrap ?? given.ipfs?.bootstrap ?? [],
-    ...(given.stunServers === undefined ? {} : { stunServers: given.stunServers }),
-    ...(given.privateKey === undefined ? {} : { privateKey: given.privateKey }),
-    ...(given.relayServer === undefined ? {} : { relayServer: given.relayServer })
-  }
-}
-
-const asList = (address: string | undefined): string[] => address === undefined ? [] : [address]
 
 function expectStrings (option: string, value: unknown): void {
   if (value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'))) return

@@ -37,6 +37,8 @@ export interface ParticipantEvents {
   advanced (records: readonly LogRecord[], from: string | undefined): void
   replication (event: 'sending' | 'acknowledged' | 'receiving' | 'received' | 'persisted', peer: PeerId, vector: VersionVector): void
   traffic: SessionEvents['traffic']
+  /** Of a pinner: a receipt was signed for somebody to keep. */
+  promised? (): void
 }
 
 export interface ParticipantComponents extends Pick<ReplicaComponents, 'admit' | 'admitSnapshot'> {
@@ -201,7 +203,7 @@ class StandardParticipant implements Participant {
         ...components,
         replica: this.replica,
         holdsSnapshots: true,
-        ...(storeId === undefined ? {} : { receipt: async () => await signReceipt({ cid, network, storeId, replica: this.replica }) }),
+        ...(storeId === undefined ? {} : { receipt: async () => await this.#promise(storeId) }),
         events: {
           sending: (peer) => events.replication('sending', peer, this.replica.version()),
           acknowledged: learn,
@@ -239,10 +241,17 @@ class StandardParticipant implements Participant {
     if (vector !== undefined && this.#state !== 'stopped') this.#components.events.replication('persisted', from, vector)
   }
 
-  async #gossipReceipt (): Promise<void> {
-    const { cid, network, storeId } = this.#components
-    if (storeId === undefined) return
+  async #promise (storeId: Uint8Array): Promise<Uint8Array> {
+    const { cid, network, events } = this.#components
     const receipt = await signReceipt({ cid, network, storeId, replica: this.replica })
+    events.promised?.()
+    return receipt
+  }
+
+  async #gossipReceipt (): Promise<void> {
+    const { storeId } = this.#components
+    if (storeId === undefined) return
+    const receipt = await this.#promise(storeId)
     if (receipt.length <= limits.gossipBytes) this.#membership.publishReceipt(receipt)
   }
 }
