@@ -136,8 +136,14 @@ describe('the contracts', () => {
     it(`find a store that ${how}`, async () => {
       const create = async (): Promise<{ store: Store }> => {
         const whole = createMemoryStore()
-        const methods = { get: whole.get.bind(whole), batch: whole.batch.bind(whole), entries: whole.entries.bind(whole), close: whole.close.bind(whole) }
-        return { store: { ...methods, ...breakIt(whole) } }
+        const store: Store = {
+          get: whole.get.bind(whole),
+          batch: whole.batch.bind(whole),
+          entries: whole.entries.bind(whole),
+          close: whole.close.bind(whole),
+          ...breakIt(whole)
+        }
+        return { store }
       }
       expect(await failures(collecting => storeContract(collecting, { name: 'broken', create }))).to.not.equal(0)
     })
