@@ -65,7 +65,8 @@ export async function startEngine (components: EngineComponents, options: Resolv
     cid: crypto.cid,
     verifier: crypto.verifier,
     authenticator: crypto.authenticator(own?.author),
-    role: crypto.role,
+    // Who does not write here proves no more than that it may read.
+    role: own === undefined ? 'reader' : crypto.role,
     ...(own === undefined ? {} : { author: own.author }),
     mac: { make: async (bytes) => crypto.mac(bytes), check: async (bytes, mac) => crypto.verifyMac(bytes, mac) },
     nonce: () => crypto.nonce(),
