@@ -12,7 +12,7 @@ export interface Gossip {
   on<Name extends keyof GossipEvents> (event: Name, listener: (...values: GossipEvents[Name]) => void): this
   off<Name extends keyof GossipEvents> (event: Name, listener?: (...values: GossipEvents[Name]) => void): this
   once<Name extends keyof GossipEvents> (event: Name, listener: (...values: GossipEvents[Name]) => void): this
-  /** Sends a JSON value to whoever listens now; the sender hears it too. @throws PEERBASE_TOO_LARGE above 48 KiB, PEERBASE_STOPPED */
+  /** Sends a JSON value to whoever listens now; the sender hears it too. @throws PEERBASE_BAD_ARGUMENT, PEERBASE_TOO_LARGE above 48 KiB, PEERBASE_STOPPED */
   broadcast (message: unknown): Promise<void>
   stop (): void
 }
@@ -54,7 +54,7 @@ class SealedGossip extends Emitter<GossipEvents> implements Gossip {
   async broadcast (message: unknown): Promise<void> {
     const { crypto, network } = this.#components
     if (this.#unsubscribe === undefined) throw new PeerBaseError('PEERBASE_STOPPED', 'This gossip channel was stopped: ask for a new one')
-    const plaintext = new TextEncoder().encode(JSON.stringify(message ?? null))
+    const plaintext = encodeJSON(message ?? null)
     if (plaintext.length > maxPlaintextBytes) {
       throw new PeerBaseError('PEERBASE_TOO_LARGE',
         `A gossip message has at most ${maxPlaintextBytes} bytes, this one has ${plaintext.length}: put it in a shared document`)
@@ -111,4 +111,19 @@ class SealedGossip extends Emitter<GossipEvents> implements Gossip {
     data.set(prefix, topic.length)
     return data
   }
+}
+
+function encodeJSON (message: unknown): Uint8Array {
+  try {
+    // Of a function or a symbol there is no JSON, and no error either.
+    const text: unknown = JSON.stringify(message)
+    if (typeof text === 'string') return new TextEncoder().encode(text)
+  } catch (cause) {
+    throw notJSON({ cause })
+  }
+  throw notJSON()
+}
+
+function notJSON (options?: ErrorOptions): PeerBaseError {
+  return new PeerBaseError('PEERBASE_BAD_ARGUMENT', 'A gossip message must be a value that JSON can express', options)
 }
