@@ -46,6 +46,17 @@ export class Items {
     return n < 0 ? 0 : n
   }
 
+  /** Visible elements of the items in `handles`, from one index up to another. */
+  visibleIn (handles: Int32Array, from: number, to: number): number {
+    const data = this.#data
+    let sum = 0
+    for (let i = from; i < to; i++) {
+      const n = data[handles[i]! + LENGTH]!
+      if (n > 0) sum += n
+    }
+    return sum
+  }
+
   isDeleted (it: number): boolean { return this.#data[it + LENGTH]! < 0 }
 
   /** The counter after the item's last element. */

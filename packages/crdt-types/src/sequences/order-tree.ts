@@ -57,6 +57,9 @@ export class OrderTree<C extends Content> {
   /** The leaf last sought, and the position it starts at. */
   #cursor: Leaf<C> | null = null
   #cursorStart = 0
+  /** An item of that leaf, and where it starts in it. */
+  #walkIndex = 0
+  #walkStart = 0
 
   /** What `seek` found: the item, its place in its leaf, where it starts in the leaf's content, the element in it. */
   leaf: Leaf<C>
@@ -92,9 +95,7 @@ export class OrderTree<C extends Content> {
   /** The visible elements before the leaf's item `index`. */
   startIn (leaf: Leaf<C>, index: number): number {
     const base = leaf.id * CAPACITY
-    let start = 0
-    for (let i = 0; i < index; i++) start += this.items.visible(this.#slots[base + i]!)
-    return start
+    return this.items.visibleIn(this.#slots, base, base + index)
   }
 
   /** Finds the visible element at `position`, which must be within the list, and leaves it in the four fields. */
@@ -102,20 +103,31 @@ export class OrderTree<C extends Content> {
     let leaf = this.#cursor
     if (leaf === null || position < this.#cursorStart || position >= this.#cursorStart + leaf.visible) leaf = this.#descend(position)
     const { items } = this
+    const slots = this.#slots
     const within = position - this.#cursorStart
     const base = leaf.id * CAPACITY
-    let start = 0
-    let i = 0
+    // The walk begins where the last one ended.
+    let i = this.#walkIndex
+    let start = this.#walkStart
+    while (within < start) start -= items.visible(slots[base + --i]!)
     for (;;) {
-      const n = items.visible(this.#slots[base + i]!)
+      const n = items.visible(slots[base + i]!)
       if (within < start + n) break
       start += n
       i++
     }
+    this.#walkIndex = i
+    this.#walkStart = start
     this.leaf = leaf
     this.index = i
     this.start = start
     this.offset = within - start
+  }
+
+  /** Forgets how far the walk in the leaf last used had come: something changed before it. */
+  #rewind (): void {
+    this.#walkIndex = 0
+    this.#walkStart = 0
   }
 
   #descend (position: number): Leaf<C> {
@@ -133,6 +145,7 @@ export class OrderTree<C extends Content> {
     }
     this.#cursor = node
     this.#cursorStart = start
+    this.#rewind()
     return node
   }
 
@@ -150,6 +163,7 @@ export class OrderTree<C extends Content> {
     }
     this.#cursor = leaf
     this.#cursorStart = start
+    this.#rewind()
     return start
   }
 
@@ -171,9 +185,10 @@ export class OrderTree<C extends Content> {
     return false
   }
 
-  /** The count of visible elements in `leaf` changed by `n`. */
-  count (leaf: Leaf<C>, n: number): void {
+  /** The count of visible elements in `leaf` changed by `n`, at its item `index`. */
+  count (leaf: Leaf<C>, index: number, n: number): void {
     if (leaf !== this.#cursor) this.#cursor = null
+    else if (index < this.#walkIndex) this.#rewind()
     leaf.visible += n
     for (let node = leaf.parent; node !== null; node = node.parent) {
       node.visible += n
@@ -193,6 +208,7 @@ export class OrderTree<C extends Content> {
 
   /** Puts `it` at `index` of a leaf that has room. The content and the count are the caller's. */
   place (leaf: Leaf<C>, index: number, it: number): void {
+    if (leaf === this.#cursor && index <= this.#walkIndex) this.#rewind()
     const base = leaf.id * CAPACITY
     const slots = this.#slots
     for (let i = base + leaf.count; i > base + index; i--) slots[i] = slots[i - 1]!
@@ -205,6 +221,7 @@ export class OrderTree<C extends Content> {
   drop (leaf: Leaf<C>, index: number): void {
     const base = leaf.id * CAPACITY
     const slots = this.#slots
+    if (leaf === this.#cursor && index <= this.#walkIndex) this.#rewind()
     leaf.count--
     for (let i = base + index; i < base + leaf.count; i++) slots[i] = slots[i + 1]!
   }

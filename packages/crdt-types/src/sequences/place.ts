@@ -61,7 +61,7 @@ function show<C extends Content> (sequence: Sequence<C>, spot: Spot<C>, content:
   const { leaf, start } = spot
   sequence.patches?.inserted(sequence.tree.startOf(leaf) + start, content)
   leaf.chunk.insert(start, content)
-  sequence.tree.count(leaf, content.length)
+  sequence.tree.count(leaf, spot.index, content.length)
   spot.start += content.length
 }
 

@@ -33,7 +33,7 @@ export function removeSpan<C extends Content> (sequence: Sequence<C>, spot: Spot
   const at = spot.start + spot.cut
   sequence.patches?.removed(tree.startOf(leaf) + at, length)
   leaf.chunk.remove(at, length)
-  tree.count(leaf, -length)
+  tree.count(leaf, spot.index, -length)
   if (!moveBoundary(sequence, spot)) markSpan(sequence, spot)
 }
 

@@ -17,7 +17,8 @@ class TextChunk implements Chunk<string> {
   insert (at: number, content: string): void {
     const n = content.length
     const units = this.#editable(n)
-    if (at < this.length) units.copyWithin(at + n, at, this.length)
+    if (this.length - at > 24) units.copyWithin(at + n, at, this.length)
+    else for (let i = this.length - 1; i >= at; i--) units[i + n] = units[i]!
     for (let i = 0; i < n; i++) units[at + i] = content.charCodeAt(i)
     this.length += n
     this.#string = null
