@@ -61,7 +61,7 @@ export class NodeNetwork implements Libp2pNetwork {
     const relayServer = options.relayServer === undefined ? undefined : { ...relayServerDefaults, ...options.relayServer }
     const { pubsub } = node.services
     this.#carrier = relayServer === undefined ? undefined : new TopicCarrier({ ...components, pubsub, topics: this.#topics }, relayServer)
-    this.#upgrader = new Upgrader({ ...components, retire: (relayed) => { this.#channels.retire(relayed) } })
+    this.#upgrader = new Upgrader(components)
     this.#dialer = new Dialer({
       node,
       clock,
@@ -150,6 +150,7 @@ export class NodeNetwork implements Libp2pNetwork {
     const { node, relays } = this.#components
     node.addEventListener('peer:connect', this.#onConnect)
     node.addEventListener('peer:disconnect', this.#onDisconnect)
+    node.addEventListener('connection:open', this.#onConnectionOpen)
     node.addEventListener('connection:close', this.#onConnectionClose)
     try {
       await node.start()
@@ -190,6 +191,14 @@ export class NodeNetwork implements Libp2pNetwork {
     }
   }
 
+  /** A direct link replaces the relayed ones that this end made; a dial given up may arrive yet, so the event decides. */
+  readonly #onConnectionOpen = ({ detail: { remotePeer, limits } }: CustomEvent<Connection>): void => {
+    if (limits !== undefined) return
+    for (const link of this.#components.node.getConnections(remotePeer)) {
+      if (link.limits !== undefined && link.direction === 'outbound') this.#channels.retire(link)
+    }
+  }
+
   /** Gossip ran on the connection that closed, perhaps: identifying the peer again moves it to one that is left. */
   readonly #onConnectionClose = (event: CustomEvent<Connection>): void => {
     const { node } = this.#components
@@ -201,6 +210,7 @@ export class NodeNetwork implements Libp2pNetwork {
     const { node } = this.#components
     node.removeEventListener('peer:connect', this.#onConnect)
     node.removeEventListener('peer:disconnect', this.#onDisconnect)
+    node.removeEventListener('connection:open', this.#onConnectionOpen)
     node.removeEventListener('connection:close', this.#onConnectionClose)
   }
 

@@ -5,7 +5,6 @@ import { PeerBaseError, toError } from '../../errors.js'
 import type { Clock } from '../../ports/clock.js'
 import type { Logger } from '../../ports/logger.js'
 import type { Random } from '../../ports/random.js'
-import { isWebRTC } from './addresses.js'
 import { deadline } from './deadline.js'
 import type { PeerBaseNode } from './node.js'
 
@@ -14,8 +13,6 @@ export interface UpgraderComponents {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
-  /** Ends what still runs over the link, then the link. */
-  readonly retire: (relayed: Connection) => void
 }
 
 /** A first WebRTC dial fails one time in thirty, by races in its libraries; the next one rarely does. */
@@ -26,7 +23,7 @@ const pauseMS = 500
 /** A link for which it failed is left alone for this long. */
 const restMS = 60_000
 
-/** Replaces relayed connections by direct WebRTC ones. */
+/** Makes direct WebRTC connections beside relayed ones. */
 export class Upgrader {
   readonly #components: UpgraderComponents
   readonly #stopped = new AbortController()
@@ -41,35 +38,31 @@ export class Upgrader {
    * link the other end made: two ends that try at once would make two.
    */
   upgrade (relayed: Connection): void {
-    const { clock, logger, retire } = this.#components
+    const { clock, logger } = this.#components
     const now = clock.now()
     if (relayed.direction !== 'outbound' || now < (this.#notBefore.get(relayed) ?? now)) return
     this.#notBefore.set(relayed, now + restMS)
-    this.#try(relayed, 1).then(
-      (isDirect) => { if (isDirect) retire(relayed) },
-      (error: unknown) => { logger.debug('a link stays behind its relay', { reason: toError(error).message }) }
-    )
+    this.#try(relayed, 1).catch((error: unknown) => { logger.debug('a link stays behind its relay', { reason: toError(error).message }) })
   }
 
   stop (): void {
     this.#stopped.abort(new PeerBaseError('PEERBASE_STOPPED', 'The network stopped'))
   }
 
-  async #try (relayed: Connection, attempt: number): Promise<boolean> {
+  async #try (relayed: Connection, attempt: number): Promise<void> {
     const { node, clock } = this.#components
-    if (this.#stopped.signal.aborted || relayed.status !== 'open') return false
-    if (this.#isDirect(relayed)) return true
+    if (this.#stopped.signal.aborted || relayed.status !== 'open' || this.#isDirect(relayed)) return
     const limit = deadline(clock, attemptMS, this.#stopped.signal)
     try {
-      const link = await node.dial(webRTCOver(relayed.remoteAddr), { force: true, signal: limit.signal })
-      return isWebRTC(link.remoteAddr) || link.limits === undefined
+      await node.dial(webRTCOver(relayed.remoteAddr), { force: true, signal: limit.signal })
+      return
     } catch (error) {
       if (attempt >= maxAttempts || isUnsupported(error)) throw error
     } finally {
       limit.clear()
     }
     await this.#pause()
-    return await this.#try(relayed, attempt + 1)
+    await this.#try(relayed, attempt + 1)
   }
 
   #isDirect ({ remotePeer }: Connection): boolean {
