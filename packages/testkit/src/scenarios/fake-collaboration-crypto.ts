@@ -25,6 +25,8 @@ export interface FakeCollaborationOptions {
   readonly random: SeededRandom
   /** Sees everything that an author signs, before it is signed. */
   readonly onSign?: (replica: ReplicaId, bytes: Uint8Array) => void
+  /** A replica is used, for the first time or again. */
+  readonly onReplica?: (replica: ReplicaId, certificate: Uint8Array) => void
 }
 
 const nothing = new Uint8Array(0)
@@ -35,10 +37,10 @@ const sealedKeyBytes = 4
  * plaintext, every flipped bit is found, replicas have certificates that only holders of the write key can make. Nobody's
  * secret is safe with it.
  */
-export function createFakeCollaboration ({ random, onSign }: FakeCollaborationOptions): FakeCollaborationKeys {
+export function createFakeCollaboration ({ random, onSign, onReplica }: FakeCollaborationOptions): FakeCollaborationKeys {
   const fake = createFakeCrypto({ random })
   const cid = asCollaborationId(Buffer.from(random.fork('cid').bytes(32)).toString('hex'))
-  const parts: FakeParts = { fake, cid, onSign, replicas: { made: 0 } }
+  const parts: FakeParts = { fake, cid, onSign, onReplica, replicas: { made: 0 } }
   return {
     writer: (processRandom) => member(parts, processRandom, true),
     reader: (processRandom) => member(parts, processRandom, false),
@@ -54,11 +56,12 @@ interface FakeParts {
   readonly fake: FakeCrypto
   readonly cid: CollaborationCrypto['cid']
   readonly onSign: FakeCollaborationOptions['onSign']
+  readonly onReplica: FakeCollaborationOptions['onReplica']
   /** How many replicas there are in the world: two processes never get the same one. */
   readonly replicas: { made: number }
 }
 
-function member ({ fake, cid, onSign, replicas }: FakeParts, random: SeededRandom, canWrite: boolean): CollaborationCrypto {
+function member ({ fake, cid, onSign, onReplica, replicas }: FakeParts, random: SeededRandom, canWrite: boolean): CollaborationCrypto {
   const { opener } = fake
   const verifier = verifierOf(fake)
   const keys = fake.createVerifier()
@@ -85,7 +88,9 @@ function member ({ fake, cid, onSign, replicas }: FakeParts, random: SeededRando
     author: async (sealedKey) => {
       if (!canWrite) throw new PeerBaseError('PEERBASE_READ_ONLY', 'These keys can only read')
       const index = sealedKey === undefined ? replicas.made++ : indexOf(sealedKey)
-      return { author: authorOf(fake, index, onSign), sealedKey: sealIndex(index) }
+      const author = authorOf(fake, index, onSign)
+      onReplica?.(author.replica, author.certificate)
+      return { author, sealedKey: sealIndex(index) }
     },
     openBody: async (sealed) => await opener.openBody(piece(sealed)),
     openChunk: async (sealed) => await opener.openChunk(piece(sealed)),

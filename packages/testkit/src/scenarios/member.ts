@@ -44,6 +44,8 @@ export class Member {
   }
 
   get isUp (): boolean { return this.#collaboration !== undefined }
+  /** Starting or stopping. */
+  get isBusy (): boolean { return this.#process !== undefined && !this.isUp }
   get lives (): number { return this.#lives }
   get peer (): SimulatedProcess['peer'] { return this.process.peer }
   get process (): SimulatedProcess {
@@ -149,8 +151,8 @@ export class Member {
       this.#version = now
     })
     collaboration.replication.on('pinned', (peer, clock) => {
-      const promised = promises.get(peer) ?? new Map<string, number>()
-      for (const [replica, end] of clock) promised.set(replica, Math.max(end, promised.get(replica) ?? 0))
+      const promised = promises.get(peer) ?? new Map<ReplicaId, number>()
+      for (const [replica, end] of clock as VersionVector) promised.set(replica, Math.max(end, promised.get(replica) ?? 0))
       promises.set(peer, promised)
     })
   }
@@ -165,5 +167,3 @@ function stateOf (collaboration: Collaboration): Uint8Array {
 export async function mutate (collaboration: Collaboration, mutator: string, ...args: readonly unknown[]): Promise<void> {
   await (collaboration.shared as Anything)[mutator](...args)
 }
-
-export type { ReplicaId }

@@ -30,6 +30,8 @@ export class Pinner {
   }
 
   get isUp (): boolean { return this.#participant !== undefined }
+  /** Starting or stopping. */
+  get isBusy (): boolean { return this.#process !== undefined && !this.isUp }
 
   get participant (): Participant {
     if (this.#participant === undefined) throw new RangeError(`${this.name} is not running`)
@@ -100,7 +102,7 @@ export class Pinner {
   /** What it signed for in earlier lives is there when it comes back. */
   #expectPromisesKept (): void {
     const promised = this.#room.promises.get(this.peer)
-    if (promised !== undefined && !covers(this.version(), promised as VersionVector)) {
+    if (promised !== undefined && !covers(this.version(), promised)) {
       this.#room.complaints.push(`${this.name} lost what it had signed for`)
     }
   }

@@ -1,6 +1,7 @@
 import type { CollaborationOptions, Network, PeerId } from '@peer-base/app'
 import { createRegistry } from '@peer-base/crdt-types'
 import type { TypeRegistry } from '@peer-base/crdt-types'
+import type { ReplicaId } from '@peer-base/protocol'
 import type { PartialFaults } from '../sim/faults.js'
 import type { Recording } from '../sim/recording.js'
 import type { SeededRandom } from '../sim/seeded-random.js'
@@ -26,11 +27,13 @@ export interface Room {
   /** What crossed the keyless. */
   readonly taps: Map<PeerId, Recording>
   /** What a pinner signed for, by its name, as those heard it who checked. */
-  readonly promises: Map<string, Map<string, number>>
+  readonly promises: Map<string, Map<ReplicaId, number>>
   /** Narrows a process's network, as a chain does. */
   readonly narrow: (network: Network) => Network
   /** Found while running; a scenario ends with the first. */
   readonly complaints: string[]
+  /** Of every replica there ever was. */
+  readonly certificates: Map<string, Uint8Array>
   readonly options: CollaborationOptions
 }
 
@@ -50,10 +53,15 @@ export function createRoom ({ seed, faults = {}, rootType = 'rga', options = {},
   const world = createWorld({ seed, faults, keepEvents })
   const random = world.random.fork('scenario')
   const ledger = createLedger()
+  const certificates = new Map<string, Uint8Array>()
   return {
     world,
     random,
-    keys: createFakeCollaboration({ random: world.random.fork('keys'), onSign: (replica, bytes) => { ledger.signed(replica, bytes) } }),
+    keys: createFakeCollaboration({
+      random: world.random.fork('keys'),
+      onSign: (replica, bytes) => { ledger.signed(replica, bytes) },
+      onReplica: (replica, certificate) => { certificates.set(replica, certificate) }
+    }),
     types: createRegistry({ now: () => epochMS + world.clock.now() }),
     ledger,
     rootType,
@@ -62,6 +70,7 @@ export function createRoom ({ seed, faults = {}, rootType = 'rga', options = {},
     promises: new Map(),
     narrow,
     complaints: [],
+    certificates,
     options
   }
 }

@@ -1,0 +1,100 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { replay, runSeeds } from './seeds.js'
+import type { Report, Task } from './seeds.js'
+import { scenarios } from './scenarios.js'
+
+/*
+ *   npm run sim -- --seeds 1-5000            seeds of the random scenario, over two processes
+ *   npm run sim -- --seeds 1-1000 --scenario chain
+ *   npm run sim -- --seed 17                 one seed, with the end of its trace when it fails
+ *   npm run sim -- --long                    100,000 seeds
+ *
+ * --workers n (2), --first (end with the first failure)
+ */
+interface Arguments {
+  readonly scenario: string
+  readonly first: number
+  readonly last: number
+  readonly workers: number
+  readonly untilFirst: boolean
+}
+
+const seedsPerTask = 25
+
+if (process.send === undefined) await main()
+else work()
+
+async function main (): Promise<void> {
+  const [, , ...given] = process.argv
+  const seed = valueOf(given, '--seed')
+  const scenario = valueOf(given, '--scenario') ?? 'random'
+  if (!(scenario in scenarios)) throw new RangeError(`There is no scenario ${scenario}: use one of ${Object.keys(scenarios).join(', ')}`)
+  if (seed !== undefined) {
+    process.exitCode = await replay(scenario, seed) ? 0 : 1
+    return
+  }
+  const [first = 1, last = given.includes('--long') ? 100_000 : 5000] = (valueOf(given, '--seeds') ?? '').split('-').filter(Boolean).map(Number)
+  const workers = Number(valueOf(given, '--workers') ?? 2)
+  process.exitCode = await runAll({ scenario, first, last, workers, untilFirst: given.includes('--first') }) ? 0 : 1
+}
+
+function valueOf (given: readonly string[], name: string): string | undefined {
+  const at = given.indexOf(name)
+  return at < 0 ? undefined : given[at + 1]
+}
+
+async function runAll ({ scenario, first, last, workers, untilFirst }: Arguments): Promise<boolean> {
+  const total = last - first + 1
+  const started = performance.now()
+  const failures: Array<Report['failures'][number]> = []
+  let next = first
+  let done = 0
+  let toldAt = started
+  const take = (): Task | undefined => {
+    if (next > last || (untilFirst && failures.length > 0)) return undefined
+    const task = { scenario, first: next, last: Math.min(last, next + seedsPerTask - 1) }
+    next = task.last + 1
+    return task
+  }
+  const seconds = (): number => (performance.now() - started) / 1000
+  const heard = ({ seeds, failures: more }: Report): void => {
+    done += seeds
+    for (const failure of more) {
+      failures.push(failure)
+      console.log(`seed ${failure.seed} failed: ${failure.message.split('\n')[0]}\n  npm run sim -- --scenario ${scenario} --seed ${failure.seed}`)
+    }
+    if (performance.now() - toldAt < 5000) return
+    toldAt = performance.now()
+    console.log(`${done} of ${total} seeds, ${failures.length} failed, ${(done / seconds()).toFixed(1)} seeds/s`)
+  }
+  await Promise.all(Array.from({ length: workers }, async () => { await runWorker(take, heard) }))
+  const lowest = failures.map(({ seed }) => seed).sort((a, b) => a - b)[0]
+  console.log(`${done} seeds of ${scenario} in ${seconds().toFixed(1)} s (${(done / seconds()).toFixed(1)} seeds/s): ${failures.length} failed${lowest === undefined ? '' : `, the first is ${lowest}`}`)
+  return failures.length === 0 && done === total
+}
+
+async function runWorker (take: () => Task | undefined, heard: (report: Report) => void): Promise<void> {
+  const child: ChildProcess = fork(fileURLToPath(import.meta.url), [], { execArgv: process.execArgv })
+  await new Promise<void>((resolve, reject) => {
+    const give = (): void => {
+      const task = take()
+      if (task === undefined) child.disconnect()
+      else child.send(task)
+    }
+    child.on('message', (report) => {
+      heard(report as Report) // the other end is `work` below
+      give()
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => { if (code === 0) resolve(); else reject(new Error(`A worker ended with code ${code}`)) })
+    give()
+  })
+}
+
+function work (): void {
+  process.on('message', (task) => {
+    void runSeeds(task as Task).then((report) => { process.send?.(report) }) // the other end is `runWorker`
+  })
+}
