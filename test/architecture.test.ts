@@ -10,7 +10,8 @@ const written = packages.filter(({ files }) => files.length > 0)
 
 /** Dependencies that no source imports, each with its reason. */
 const NEEDED_WITHOUT_IMPORT: Readonly<Record<string, string>> = {
-  'app:events': 'abstract-level, under level, requires "events": Node brings it, a browser bundle needs the package'
+  'app:events': 'abstract-level, under level, requires "events": Node brings it, a browser bundle needs the package',
+  'app:undici': 'node-globals imports it by a computed name, so that a bundler for browsers leaves it alone'
 }
 
 function none (problems: readonly string[]): void {
