@@ -6,6 +6,13 @@ import type { Content, DeleteRun, InsertRun, SequenceDelta } from './delta.js'
 import { DELETE, GROUP, INSERT } from './delta.js'
 import { MAX_COUNTER } from './edit.js'
 import { readGroup, writeGroup } from './group-codec.js'
+import type { ViewPool } from './view-pool.js'
+
+/** What the codec of a type works with. */
+export interface DeltaContext<C extends Content> {
+  readonly codec: ContentCodec<C>
+  readonly pool: ViewPool
+}
 
 /**
  * A delta, as seen from its author, whose id does not travel. The first byte tells the kind in its two low bits:
@@ -20,21 +27,21 @@ import { readGroup, writeGroup } from './group-codec.js'
  *
  * A typed character costs 3 to 5 bytes in a document of up to two million.
  */
-export function encodeDelta<C extends Content> (delta: SequenceDelta, author: ReplicaId, codec: ContentCodec<C>): Uint8Array {
+export function encodeDelta<C extends Content> (delta: SequenceDelta, author: ReplicaId, { codec, pool }: DeltaContext<C>): Uint8Array {
   if (delta.kind === INSERT && delta.replica === author && delta.content !== null && codec.plain(delta.content as C)) {
     const letter = delta.continues ? codec.letter(delta.content as C) : 0
-    return letter > 0 ? encodeLetter(delta.counter, letter) : encodeInsert(delta, codec)
+    return letter > 0 ? encodeLetter(delta.counter, letter, pool) : encodeInsert(delta, codec)
   }
-  if (delta.kind === DELETE) return encodeDelete(delta, author)
+  if (delta.kind === DELETE) return encodeDelete(delta, author, pool)
   const writer = new ByteWriter()
   writeGroup(writer, delta, { author, codec })
   return writer.finish()
 }
 
 /** The commonest delta: one more letter of a run. */
-function encodeLetter (counter: number, letter: number): Uint8Array {
+function encodeLetter (counter: number, letter: number, pool: ViewPool): Uint8Array {
   const n = varintLength(counter)
-  const bytes = new Uint8Array(n + 2)
+  const bytes = pool.take(n + 2)
   bytes[0] = INSERT | 3 << 2 | 1 << 6
   writeVarint(bytes, 1, counter)
   bytes[n + 1] = letter
@@ -68,10 +75,10 @@ function writeId (writer: ByteWriter, replica: ReplicaId | null, counter: number
   writer.varint(counter)
 }
 
-function encodeDelete ({ replica, counter, length }: DeleteRun, author: ReplicaId): Uint8Array {
+function encodeDelete ({ replica, counter, length }: DeleteRun, author: ReplicaId, pool: ViewPool): Uint8Array {
   if (replica === author) {
     const n = varintLength(counter)
-    const bytes = new Uint8Array(1 + n + (length === 1 ? 0 : varintLength(length)))
+    const bytes = pool.take(1 + n + (length === 1 ? 0 : varintLength(length)))
     bytes[0] = DELETE | (length === 1 ? 8 : 0)
     writeVarint(bytes, 1, counter)
     if (length !== 1) writeVarint(bytes, 1 + n, length)

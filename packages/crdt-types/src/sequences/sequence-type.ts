@@ -12,6 +12,7 @@ import { Sequence } from './sequence.js'
 import { missingFrom } from './state-delta.js'
 import { decodeState } from './state-decoder.js'
 import { encodeState } from './state-encoder.js'
+import { ViewPool } from './view-pool.js'
 
 /** All that `text` and `rga` share: everything but the mutators. */
 export function sequenceType<C extends Content> (
@@ -20,18 +21,19 @@ export function sequenceType<C extends Content> (
   codec: ContentCodec<C>
 ): Omit<Required<CrdtType<Sequence<C>, SequenceDelta>>, 'mutators' | 'incrementalValue' | 'embeddable'> {
   type State = Sequence<C>
+  const context = { codec, pool: new ViewPool() }
   return {
     name,
     initial: () => new Sequence<C>(kind),
     emptyDelta: emptyGroup,
     // A state on the left stays a state; deltas join by `joinDeltas`, or here for callers that know one join only.
-    join: (a: State, b: State | SequenceDelta) => join(a.blank && b instanceof Sequence ? copyOf(b) : a, b) as State,
+    join: (a: State, b: State | SequenceDelta) => join(b instanceof Sequence && a.blank ? copyOf(b) : a, b) as State,
     joinDeltas,
     value: readAll,
     joinWithChange,
     encode: (state: State) => encodeState(state, codec),
     decode: (bytes: Uint8Array) => decodeState(bytes, kind, codec),
-    encodeDelta: (delta: SequenceDelta, author: ReplicaId) => encodeDelta(asDelta(delta), author, codec),
+    encodeDelta: (delta: SequenceDelta, author: ReplicaId) => encodeDelta(asDelta(delta), author, context),
     decodeDelta: (bytes: Uint8Array, author: ReplicaId) => decodeDelta(bytes, author, codec),
     authors: (delta: SequenceDelta) => authorsOf(asDelta(delta)),
     queries: {
