@@ -1,0 +1,132 @@
+import {
+  type Announcement, type CollaborationId, createTimers, type PeerId, reportRejection
+} from '@peer-base/app/participant'
+import { Admission, forged } from './admission.js'
+import { Cell } from './cell.js'
+import { type CollaborationHead, headKey } from './head-row.js'
+import { collaborationStore } from './kept-store.js'
+import type { Ground, OpenCollaboration } from './open-collaboration.js'
+
+export interface CollaborationsEvents {
+  started (collaboration: OpenCollaboration): void
+  stopped (collaboration: OpenCollaboration): void
+}
+
+export interface CollaborationsOptions {
+  readonly inactivityTimeoutMS: number
+  readonly maxCollaborations: number
+  readonly newPerMinute: number
+}
+
+/** Looks at all collaborations within the inactivity timeout. */
+const looksPerTimeout = 4
+const minSweepMS = 10
+/** The pause between tries to write what the store refused. */
+const retryMS = 5000
+/** Where room is needed, nobody is put out who was needed this lately. */
+const settleMS = 10_000
+
+/**
+ * The collaborations of a running pinner. One timer serves all of them, and none runs while none is open: one that is closed
+ * costs nothing but its rows on the disk.
+ */
+export class Collaborations {
+  readonly #ground: Ground
+  readonly #events: CollaborationsEvents
+  readonly #options: CollaborationsOptions
+  readonly #admission: Admission
+  readonly #cells = new Map<CollaborationId, Cell>()
+  readonly #timers
+  #stopping = false
+
+  constructor (appName: string, ground: Ground, options: CollaborationsOptions, events: CollaborationsEvents) {
+    this.#ground = ground
+    this.#events = events
+    this.#options = options
+    this.#timers = createTimers<'sweep' | 'retry'>(ground.clock, (timer) => {
+      if (timer === 'sweep') this.#sweep()
+      else this.#recover()
+    })
+    this.#admission = new Admission({
+      ...ground,
+      appName,
+      isKnown: async (cid) => await collaborationStore(ground.store, cid).get(headKey) !== undefined,
+      hasRoom: () => this.#hasRoom(),
+      admit: (cid, head) => { this.#admit(cid, head) }
+    }, options)
+  }
+
+  /** @throws PEERBASE_BAD_GOSSIP for an announcement that is forged */
+  heard (announcement: Announcement, from: PeerId): void {
+    const { tally } = this.#ground
+    tally.announcements += 1
+    const cell = this.#cells.get(announcement.cid)
+    if (cell === undefined) return this.#admission.consider(announcement, from)
+    if (!isHeadOf(cell, announcement)) throw forged(tally)
+    cell.open()
+  }
+
+  /** Those open now. */
+  open (): OpenCollaboration[] {
+    return [...this.#cells.values()].flatMap(({ collaboration }) => collaboration ?? [])
+  }
+
+  /** Whether anything taken in is not durable because the store refuses it. */
+  get isFailing (): boolean { return [...this.#cells.values()].some((cell) => cell.isFailing) }
+
+  /** The store refused something: it is tried again until it does not. */
+  failing (): void { this.#timers.ensure('retry', retryMS) }
+
+  /** Closes all of them. Never rejects. */
+  async stop (graceMS: number): Promise<void> {
+    this.#stopping = true
+    this.#admission.stop()
+    this.#timers.stop()
+    await Promise.all([...this.#cells.values()].map(async (cell) => await cell.retire(graceMS)))
+  }
+
+  #admit (cid: CollaborationId, head: CollaborationHead): void {
+    if (this.#stopping || this.#cells.has(cid)) return
+    const cell = new Cell({ cid, head }, this.#ground, {
+      ...this.#events,
+      resting: () => { if (this.#cells.get(cid) === cell) this.#cells.delete(cid) }
+    })
+    this.#cells.set(cid, cell)
+    cell.open()
+    this.#timers.ensure('sweep', this.#sweepMS())
+  }
+
+  /** False asks for patience: what is needed least is put out, so that there is room when the announcement comes again. */
+  #hasRoom (): boolean {
+    if (this.#cells.size < this.#options.maxCollaborations) return true
+    const settledMS = Math.min(settleMS, this.#options.inactivityTimeoutMS)
+    const idle = [...this.#cells.values()].filter((cell) => cell.state === 'open' && !cell.isFailing && cell.idleMS() >= settledMS)
+    idle.sort((a, b) => b.idleMS() - a.idleMS())[0]?.close()
+    return false
+  }
+
+  /** One that has unwritten entries stays: they are nowhere else here. */
+  #sweep (): void {
+    for (const cell of this.#cells.values()) {
+      if (cell.state === 'open' && !cell.isFailing && cell.idleMS() >= this.#options.inactivityTimeoutMS) cell.close()
+    }
+    if (this.#cells.size > 0) this.#timers.ensure('sweep', this.#sweepMS())
+  }
+
+  #sweepMS (): number {
+    return Math.max(minSweepMS, this.#options.inactivityTimeoutMS / looksPerTimeout)
+  }
+
+  #recover (): void {
+    const failing = [...this.#cells.values()].filter((cell) => cell.isFailing)
+    for (const cell of failing) reportRejection(cell.recover(), this.#ground.report)
+    if (failing.length > 0) this.#timers.ensure('retry', retryMS)
+  }
+}
+
+function isHeadOf ({ head }: Cell, { nameTag, writePublicKey }: Announcement): boolean {
+  const key = head.writePublicKey ?? new Uint8Array(0)
+  return equal(head.nameTag, nameTag) && equal(key, writePublicKey)
+}
+
+const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, index) => byte === b[index])

@@ -1,0 +1,23 @@
+import { addChecksum, checkedValue, type Store, toError } from '@peer-base/app/participant'
+
+const key = 'm/store-id'
+const idBytes = 16
+
+/**
+ * The 16 random bytes that name this store in receipts: made once, durable before the first receipt. A rotten row is told to
+ * `report` and replaced: to everybody else that is a new store, whose promises begin anew.
+ */
+export async function openStoreId (store: Store, { randomBytes, report }: {
+  readonly randomBytes: (count: number) => Uint8Array
+  readonly report: (error: Error) => void
+}): Promise<Uint8Array> {
+  const row = await store.get(key)
+  try {
+    if (row !== undefined) return checkedValue(key, row).slice()
+  } catch (error) {
+    report(toError(error))
+  }
+  const id = randomBytes(idBytes)
+  await store.batch([{ key, value: addChecksum(key, id) }])
+  return id
+}
