@@ -1,12 +1,11 @@
 import { PeerBaseError } from '@peer-base/app'
 import type { Channel, PeerId } from '@peer-base/app'
-import type { LossyHub } from './lossy-hub.js'
+import type { HubPeer, LossyHub } from './lossy-hub.js'
 import { LossyLine } from './lossy-line.js'
-import type { LossyPeer } from './lossy-peer.js'
 
-export interface DialOptions {
-  readonly hub: LossyHub
-  readonly from: LossyPeer
+export interface DialOptions<Peer extends HubPeer<Peer>> {
+  readonly hub: LossyHub<Peer>
+  readonly from: Peer
   readonly to: PeerId
   readonly protocol: string
   readonly signal: AbortSignal | undefined
@@ -16,7 +15,7 @@ export interface DialOptions {
  * A dial is a message there and a message back. The accepting side has its channel half a round trip before the opening
  * side; when the way back is lost, it holds half a channel until it notices.
  */
-export async function dial ({ hub, from, to, protocol, signal }: DialOptions): Promise<Channel> {
+export async function dial<Peer extends HubPeer<Peer>> ({ hub, from, to, protocol, signal }: DialOptions<Peer>): Promise<Channel> {
   return await new Promise((resolve, reject) => {
     let isSettled = false
     const settle = (done: () => void): void => {
@@ -35,7 +34,7 @@ export async function dial ({ hub, from, to, protocol, signal }: DialOptions): P
       const other = hub.peers.get(to)
       if (isSettled || other === undefined || other === from || !hub.canReach(from, other)) return
       const accept = other.handlers.get(protocol)
-      const line = accept === undefined ? undefined : new LossyLine(hub, protocol, [from, other])
+      const line = accept === undefined ? undefined : new LossyLine(hub, protocol, [from.self, other.self])
       hub.clock.after(hub.latency(), () => {
         if (isSettled) return line?.opener.abort(new PeerBaseError('PEERBASE_CHANNEL_CLOSED', 'The opener had given up.'))
         if (!hub.canReach(from, other)) return

@@ -1,6 +1,5 @@
-import type { Clock, PeerId } from '@peer-base/app'
+import type { Channel, Clock, PeerId } from '@peer-base/app'
 import type { Faults } from './faults.js'
-import type { LossyPeer } from './lossy-peer.js'
 import { Reachability } from './reachability.js'
 import { createRecorder } from './recording.js'
 import type { Recorder, Recording } from './recording.js'
@@ -16,6 +15,15 @@ export interface HubOptions {
   readonly trace: Trace | undefined
 }
 
+/** One run of a peer's process, as the hub sees it. */
+export interface HubPeer<Peer> {
+  readonly self: PeerId
+  readonly handlers: ReadonlyMap<string, (channel: Channel) => void>
+  sees (other: Peer): boolean
+  /** The peer notices that a connection came or went. */
+  see (other: Peer, isConnected: boolean): void
+}
+
 /** A channel as the hub sees it. */
 export interface Line {
   readonly between: readonly [PeerId, PeerId]
@@ -26,10 +34,10 @@ export interface Line {
 }
 
 /** What the peers of one lossy network share: who is there, who reaches whom, what crossed. */
-export class LossyHub {
+export class LossyHub<Peer extends HubPeer<Peer>> {
   readonly clock: Clock
   readonly random: SeededRandom
-  readonly peers = new Map<PeerId, LossyPeer>()
+  readonly peers = new Map<PeerId, Peer>()
   readonly reachability = new Reachability()
   readonly lines = new Set<Line>()
   faults: Faults
@@ -61,7 +69,7 @@ export class LossyHub {
     return this.random.below(this.faults.detectMS + 1)
   }
 
-  canReach (a: LossyPeer, b: LossyPeer): boolean {
+  canReach (a: Peer, b: Peer): boolean {
     return this.peers.get(a.self) === a && this.peers.get(b.self) === b && this.reachability.canReach(a.self, b.self)
   }
 
@@ -100,7 +108,7 @@ export class LossyHub {
     }
   }
 
-  #notice (a: LossyPeer, b: LossyPeer): void {
+  #notice (a: Peer, b: Peer): void {
     const isReachable = this.canReach(a, b)
     if (a.sees(b) === isReachable) return
     this.clock.after(isReachable ? this.latency() : this.detection(), () => {

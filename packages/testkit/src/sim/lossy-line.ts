@@ -1,13 +1,18 @@
 import { createChannelPair, PeerBaseError } from '@peer-base/app'
 import type { Channel, ChannelPair, End, Parcel, PeerId } from '@peer-base/app'
 import type { Line, LossyHub } from './lossy-hub.js'
-import type { LossyPeer } from './lossy-peer.js'
 import type { Lane } from './traffic.js'
+
+/** What a line needs of the hub, whatever its peers are. */
+type LineHub = Pick<
+  LossyHub<never>,
+  'clock' | 'detection' | 'faults' | 'latency' | 'left' | 'lines' | 'liveChannels' | 'note' | 'random' | 'reachability' | 'reached'
+>
 
 /** One channel of the lossy network: carries parcels late, in order unless told otherwise, or not at all. */
 export class LossyLine implements Line {
   readonly between: readonly [PeerId, PeerId]
-  readonly #hub: LossyHub
+  readonly #hub: LineHub
   readonly #lane: Lane
   readonly #pair: ChannelPair
   /** When the last parcel of each direction arrives: the next may not overtake it. */
@@ -15,8 +20,8 @@ export class LossyLine implements Line {
   #openEnds = 2
   #isDoomed = false
 
-  constructor (hub: LossyHub, protocol: string, [opener, accepter]: readonly [LossyPeer, LossyPeer]) {
-    this.between = [opener.self, accepter.self]
+  constructor (hub: LineHub, protocol: string, between: readonly [opener: PeerId, accepter: PeerId]) {
+    this.between = between
     this.#hub = hub
     this.#lane = { kind: 'protocols', name: protocol }
     this.#pair = createChannelPair({

@@ -77,7 +77,7 @@ export function createLossyNetwork ({ clock, random, faults = noFaults, trace }:
   }
 }
 
-function join (hub: LossyHub, name: PeerId, addresses: readonly string[]): Network {
+function join (hub: LossyHub<LossyPeer>, name: PeerId, addresses: readonly string[]): Network {
   if (hub.peers.has(name)) throw new PeerBaseError('PEERBASE_INVALID_OPTION', `${name} has already joined this network.`)
   const peer = new LossyPeer(name, addresses, hub)
   hub.peers.set(name, peer)
@@ -85,7 +85,7 @@ function join (hub: LossyHub, name: PeerId, addresses: readonly string[]): Netwo
   return peer
 }
 
-function leave (hub: LossyHub, name: PeerId): void {
+function leave (hub: LossyHub<LossyPeer>, name: PeerId): void {
   const peer = hub.peers.get(name)
   if (peer === undefined) return
   hub.peers.delete(name)

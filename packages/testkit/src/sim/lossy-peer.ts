@@ -2,16 +2,16 @@ import { PeerBaseError } from '@peer-base/app'
 import type { Cancel, Channel, Network, PeerId, TopicListener } from '@peer-base/app'
 import { fakeSignature, isFakeSignature } from './fake-signature.js'
 import { dial } from './lossy-dial.js'
-import type { LossyHub } from './lossy-hub.js'
+import type { HubPeer, LossyHub } from './lossy-hub.js'
 import type { Lane } from './traffic.js'
 
 type Watcher = (peer: PeerId, state: 'connected' | 'disconnected') => void
 
 /** One run of one peer's process on the lossy network; a peer that comes back is another `LossyPeer` of the same name. */
-export class LossyPeer implements Network {
+export class LossyPeer implements Network, HubPeer<LossyPeer> {
   readonly self: PeerId
   readonly handlers = new Map<string, (channel: Channel) => void>()
-  readonly #hub: LossyHub
+  readonly #hub: LossyHub<LossyPeer>
   readonly #topics = new Map<string, Set<TopicListener>>()
   /** Topics the others know that this peer listens to: they learn it one latency late. */
   readonly #knownTopics = new Set<string>()
@@ -19,7 +19,7 @@ export class LossyPeer implements Network {
   readonly #seen = new Set<LossyPeer>()
   #addresses: readonly string[]
 
-  constructor (self: PeerId, addresses: readonly string[], hub: LossyHub) {
+  constructor (self: PeerId, addresses: readonly string[], hub: LossyHub<LossyPeer>) {
     this.self = self
     this.#addresses = [...addresses]
     this.#hub = hub
