@@ -50,7 +50,7 @@ export interface LossyNetwork {
 }
 
 export function createLossyNetwork ({ clock, random, faults = noFaults, trace }: LossyNetworkOptions): LossyNetwork {
-  const hub = new LossyHub({ clock, random, faults, trace })
+  const hub = new LossyHub<LossyPeer>({ clock, random, faults, trace })
   const changed = (change: () => void): void => {
     change()
     hub.refresh()
