@@ -11,6 +11,8 @@ import { createTally, type Tally } from './tally.js'
 
 /** How a pinner fares; the counts of the tally only grow, the others are of this moment. */
 export interface PinnerStats extends Tally {
+  /** This peer; undefined while stopped. */
+  readonly id: PeerId | undefined
   /** `degraded` while the store refuses writes: nothing that came since is acknowledged. */
   readonly state: 'stopped' | 'ok' | 'degraded'
   /** Peers connected. */
@@ -108,6 +110,7 @@ class StandardPinner extends Emitter<PinnerEvents> implements Pinner {
       ...this.#tally,
       refused: { ...this.#tally.refused },
       traffic: { ...this.#tally.traffic },
+      id: running?.opened.network.self,
       state: running === undefined ? 'stopped' : running.collaborations.isFailing ? 'degraded' : 'ok',
       peers: running?.connected.size ?? 0,
       collaborations: open.length,
