@@ -175,8 +175,7 @@ class StartedEngine implements Engine {
   async stop (graceMS: number): Promise<void> {
     const { components, own } = this.#parts
     this.#timers.stop()
-    await this.outbox.flush()
-    this.outbox.stop()
+    await this.outbox.stop()
     await this.#snapshotting
     await this.participant.stop(graceMS)
     try {

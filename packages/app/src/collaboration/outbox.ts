@@ -19,7 +19,10 @@ export interface OutboxOptions {
  */
 export interface Outbox {
   add (document: Document, delta: unknown): void
-  /** Resolves when everything added so far was accepted by `send`. Rejects with what `send` rejected with. */
+  /**
+   * Resolves when everything added so far was accepted by `send`. Rejects with what `send` rejected with. While held it
+   * resolves at once: a transaction that awaits its own changes would otherwise wait for its own end.
+   */
   accepted (): Promise<void>
   /** Nothing leaves while held; `release` sends what gathered. Nests. */
   hold (): void
@@ -27,7 +30,8 @@ export interface Outbox {
   /** Sends what waits now, and resolves when nothing waits or is under way. Never rejects. */
   flush (): Promise<void>
   readonly empty: boolean
-  stop (): void
+  /** Ends every hold, sends what waits, and refuses more. Never rejects. */
+  stop (): Promise<void>
 }
 
 export function createOutbox (
@@ -51,6 +55,7 @@ class WindowedOutbox implements Outbox {
   #acceptance: Deferred | undefined
   #sending: Promise<void> | undefined
   #turnAsked = false
+  #stopped = false
   #cancelWindow: (() => void) | undefined
 
   constructor (clock: Clock, send: (parcel: Parcel) => Promise<void>, report: (error: Error) => void, options: OutboxOptions) {
@@ -69,6 +74,7 @@ class WindowedOutbox implements Outbox {
   }
 
   async accepted (): Promise<void> {
+    if (this.#held > 0) return
     if (this.#groups.size === 0) return await this.#sending
     this.#acceptance ??= defer()
     return await this.#acceptance.promise
@@ -79,6 +85,8 @@ class WindowedOutbox implements Outbox {
   }
 
   release (): void {
+    // After `stop` there is nothing left to release.
+    if (this.#held === 0) return
     this.#held -= 1
     if (this.#held === 0 && this.#groups.size > 0 && this.#cancelWindow === undefined) this.#atEndOfTurn()
   }
@@ -89,15 +97,17 @@ class WindowedOutbox implements Outbox {
     }
   }
 
-  stop (): void {
+  async stop (): Promise<void> {
+    this.#held = 0
+    await this.flush()
+    this.#stopped = true
     this.#cancelWindow?.()
     this.#cancelWindow = undefined
-    this.#turnAsked = true
   }
 
   /** All changes of a turn travel together. */
   #atEndOfTurn (): void {
-    if (this.#turnAsked || this.#held > 0) return
+    if (this.#turnAsked || this.#held > 0 || this.#stopped) return
     this.#turnAsked = true
     queueMicrotask(() => {
       this.#turnAsked = false

@@ -18,6 +18,7 @@ export interface Opening {
  */
 export interface SessionRouter {
   register (cid: CollaborationId, accept: (opening: Opening) => void): Cancel
+  /** Takes no more channels, and ends those that have not said which collaboration they mean. */
   stop (): void
 }
 
@@ -27,7 +28,10 @@ export function createSessionRouter ({ network, clock, onRefused }: {
   readonly onRefused?: (reason: Error) => void
 }): SessionRouter {
   const accepters = new Map<CollaborationId, (opening: Opening) => void>()
+  /** Whose first frame is awaited. */
+  const unopened = new Set<Channel>()
   const route = async (channel: Channel): Promise<void> => {
+    unopened.add(channel)
     try {
       const reader = createFrameReader(channel, clock)
       const first = await reader.next(limits.handshakeMS)
@@ -38,6 +42,8 @@ export function createSessionRouter ({ network, clock, onRefused }: {
     } catch (error) {
       channel.abort(toError(error))
       onRefused?.(toError(error))
+    } finally {
+      unopened.delete(channel)
     }
   }
   const unhandle = network.handle(syncProtocol, (channel) => { reportRejection(route(channel), (error) => onRefused?.(error)) })
@@ -46,7 +52,10 @@ export function createSessionRouter ({ network, clock, onRefused }: {
       accepters.set(cid, accept)
       return () => { if (accepters.get(cid) === accept) accepters.delete(cid) }
     },
-    stop: unhandle
+    stop () {
+      unhandle()
+      for (const channel of unopened) channel.abort(new PeerBaseError('PEERBASE_STOPPED', 'The process stopped before the channel said what it is for'))
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import {
-  createMemoryStore, createSessionRouter, createWriteBehind, openCollaboration, prefixStore, resolveCollaborationOptions, silentLogger
+  createMemoryStore, createSessionRouter, createWriteBehind, openCollaboration, prefixStore, resolveCollaborationOptions
 } from '@peer-base/app'
 import type { Collaboration, CollaborationOptions, SessionRouter, Store, StoreStrategyName } from '@peer-base/app'
 import type { Anything } from '@peer-base/crdt-types'
@@ -7,6 +7,7 @@ import { covers } from '@peer-base/protocol'
 import type { ReplicaId, VersionVector } from '@peer-base/protocol'
 import type { SimulatedProcess } from '../sim/process.js'
 import { createSeededRandom } from '../sim/seeded-random.js'
+import { nextTurn } from '../util/system-turn.js'
 import { epochMS } from './room.js'
 import type { Room } from './room.js'
 
@@ -63,7 +64,7 @@ export class Member {
   }
 
   async start (): Promise<void> {
-    const { world, types, keys, ledger, rootType, narrow } = this.#room
+    const { world, types, keys, ledger, rootType, narrow, complaints } = this.#room
     const life = ++this.#lives
     const process = this.#process = await world.start(this.name)
     const network = narrow(process.network)
@@ -74,7 +75,9 @@ export class Member {
     this.#version = new Map()
     const opened = await openCollaboration({ name: 'doc', typeName: rootType }, {
       app: undefined, parent: { emit: (_event, error) => { report(error); return true } }, onLink: () => {},
-      network, router: this.#router, clock: process.clock, random: process.random, logger: silentLogger, crypto, types,
+      network, router: this.#router, clock: process.clock, random: process.random, crypto, types,
+      // Everybody here is honest: an entry that does nothing is our own fault.
+      logger: { debug: () => {}, warn: (message, fields) => { complaints.push(`${this.name} at ${world.clock.now()} ms: ${message} ${JSON.stringify(fields)}`) } },
       openStore: () => ledger.watch(this.#openStore(process, report)),
       wallClock: () => epochMS + world.clock.now()
     }, resolveCollaborationOptions(this.#options))
@@ -97,6 +100,8 @@ export class Member {
     this.#collaboration = undefined
     await collaboration.stop()
     this.#router?.stop()
+    // What the router ended lets go of its timers within this turn.
+    await nextTurn()
     if (this.#process !== process) return
     this.#forget()
     await process.exit()

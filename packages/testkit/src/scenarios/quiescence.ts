@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
+import { inspect, isDeepStrictEqual } from 'node:util'
 import { encodeValue } from '@peer-base/crdt-types'
 import { covers, equals } from '@peer-base/protocol'
 import type { VersionVector } from '@peer-base/protocol'
@@ -88,12 +88,19 @@ function expectEqualStates ({ members }: Cast): void {
   const values = first.values()
   for (const member of rest) {
     for (const [key, bytes] of member.states()) {
-      if (Buffer.compare(bytes, states.get(key) ?? new Uint8Array(0)) !== 0) throw new ScenarioFailure(`${first.name} and ${member.name} differ in the state of ${key}`)
+      if (Buffer.compare(bytes, states.get(key) ?? new Uint8Array(0)) !== 0) throw new ScenarioFailure(`${first.name} and ${member.name} differ in the state of ${key}${describe(members, key)}`)
     }
     for (const [key, value] of member.values()) {
       if (!isDeepStrictEqual(value, values.get(key))) throw new ScenarioFailure(`${first.name} and ${member.name} differ in the value of ${key}`)
     }
   }
+}
+
+function describe (members: Cast['members'], key: string): string {
+  return members.map((member) => {
+    const state = Buffer.from(member.states().get(key) ?? []).toString('base64')
+    return `\n${member.name}, ${member.strategy}, life ${member.lives}, state ${state}\n  shows ${inspect(member.values().get(key), { depth: 6, breakLength: Infinity })}`
+  }).join('')
 }
 
 async function expectRebuilt (room: Room, { members }: Cast): Promise<void> {
