@@ -7,7 +7,7 @@ import path from 'node:path'
 import { install } from './install.mjs'
 import { build, exitUnless0, root, say } from './workspace.mjs'
 
-const command = path.join(root, 'packages/cli/dist/bin/peer-base.js')
+const command = path.join(root, 'packages/peer-base/bin/peer-base.js')
 
 /** Runs the command in the foreground: its input and output are ours, and the signals we get are passed on to it. */
 function foreground (file, args) {
@@ -22,7 +22,7 @@ function foreground (file, args) {
 exitUnless0(await install())
 exitUnless0(await build())
 if (!existsSync(command)) {
-  console.error(`The build made no ${path.relative(root, command)}: is packages/cli complete?`)
+  console.error(`${path.relative(root, command)} is missing: is the checkout complete?`)
   process.exit(1)
 }
 say('starting a relay and a pinner that holds no keys; Ctrl-C stops both')
