@@ -18,7 +18,8 @@ export const mvregKind: CausalKind<ElementStore, Element> = {
       for (const dot of store.dots()) draft.supersede(dot)
     }
   },
-  netChanges: changes => changes,
+  // One event without an argument: a write is one change, however many values it replaces.
+  netChanges: changes => changes.length === 0 ? [] : [undefined],
   writePayload: writeElement,
   readPayload: readElement
 }
