@@ -87,9 +87,9 @@ class StandardPinner extends Emitter<PinnerEvents> implements Pinner {
       const running = this.#running
       if (running === undefined) return
       for (const cancel of running.cancels) cancel()
+      running.router.stop()
       await running.collaborations.stop(this.#settings.stopGraceMS)
       this.#running = undefined
-      await this.#bestEffort(async () => { running.router.stop() })
       await this.#bestEffort(async () => { await running.opened.stop() })
       if (running.ownsStore) await this.#bestEffort(async () => { await running.store.close() })
     })

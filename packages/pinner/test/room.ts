@@ -118,8 +118,8 @@ async function openClient (
     async leave () {
       left(client)
       announcer.stop()
-      await collaboration.stop()
       router.stop()
+      await collaboration.stop()
       await process.exit()
     }
   }
@@ -154,4 +154,9 @@ async function openPinner (world: World, name: string, options: PinnerOptions, l
 export function add (client: Client, element: unknown): void {
   const shared = client.collaboration.shared as unknown as { add (element: unknown): Promise<void> }
   shared.add(element).catch((error: unknown) => { client.errors.push(error as Error) })
+}
+
+/** What is in the set. */
+export function elements (client: Client): unknown[] {
+  return [...client.value() as Iterable<unknown>]
 }
