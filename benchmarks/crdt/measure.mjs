@@ -75,7 +75,8 @@ const works = {
     const before = used()
     const doc = subject.create(alice)
     let bytes = 0
-    const typed = timed(edits, ([position, removed, inserted]) => { subject.edit(doc, position, removed, inserted, update => { bytes += update.length }) })
+    const count = update => { bytes += update.length }
+    const typed = timed(edits, ([position, removed, inserted]) => { subject.edit(doc, position, removed, inserted, count) })
     const heap = used() - before
     return { edits: typed.n, heapBytes: heap, kept: bytes > 0 && subject.text(doc) !== '' ? 1 : 0 }
   },
@@ -88,7 +89,8 @@ const works = {
       const { parents, agent, patches } = trace.txns[txn]
       const replica = replicas[agent]
       learn(replica, parents)
-      for (const [position, removed, inserted] of patches) subject.edit(replica.doc, position, removed, inserted, bytes => { sent[txn].push(bytes) })
+      const send = bytes => { sent[txn].push(bytes) }
+      for (const [position, removed, inserted] of patches) subject.edit(replica.doc, position, removed, inserted, send)
       replica.known.add(txn)
     })
     const ms = performance.now() - start
@@ -96,7 +98,8 @@ const works = {
     const applied = timed(Array.from({ length: produced.n }, (_, txn) => txn), txn => {
       for (const bytes of sent[txn]) subject.apply(third, bytes, replicas[trace.txns[txn].agent].id)
     })
-    return { edits: produced.n, localUS: ms * 1000 / produced.n, remoteEdits: applied.n, remoteUS: applied.ms * 1000 / applied.n, exact: subject.text(third) === trace.endContent }
+    const exact = subject.text(third) === trace.endContent
+    return { edits: produced.n, localUS: ms * 1000 / produced.n, remoteEdits: applied.n, remoteUS: applied.ms * 1000 / applied.n, exact }
 
     function learn (replica, parents) {
       const stack = parents.filter(txn => !replica.known.has(txn))

@@ -118,50 +118,57 @@ export function decodeDelta<C extends Content> (bytes: Uint8Array, author: Repli
   throw reader.error('unknown kind of delta')
 }
 
-function readInsert<C extends Content> (reader: ByteReader, flags: number, { author, codec }: { author: ReplicaId, codec: ContentCodec<C> }): InsertRun {
-  const left = flags >> 2 & 3
-  const right = flags >> 4 & 3
+interface ReadContext<C extends Content> {
+  readonly author: ReplicaId
+  readonly codec: ContentCodec<C>
+}
+
+function readInsert<C extends Content> (reader: ByteReader, flags: number, { author, codec }: ReadContext<C>): InsertRun {
   if (flags > 127) throw reader.error('unknown flags')
-  const counter = readCounter(reader)
-  if (left === 3 && (right !== 0 || counter === 0)) throw reader.error('a run that continues nothing')
-  if (right === 3 && (left === 0 || left === 3)) throw reader.error('an element after no element')
-  let leftReplica: ReplicaId | null = null
-  let leftCounter = 0
-  let rightReplica: ReplicaId | null = null
-  let rightCounter = 0
-  if (left === 1) {
-    leftReplica = author
-    leftCounter = readBack(reader, counter)
-  } else if (left === 2) {
-    leftReplica = readOther(reader, author)
-    leftCounter = readCounter(reader)
-  }
-  if (right === 1) {
-    rightReplica = author
-    rightCounter = readBack(reader, counter)
-  } else if (right === 2) {
-    rightReplica = readOther(reader, author)
-    rightCounter = readCounter(reader)
-  } else if (right === 3) {
-    rightReplica = leftReplica
-    rightCounter = leftCounter + 1
-    if (left === 1 && rightCounter >= counter) throw reader.error('a run that refers to itself')
-  }
-  const content = (flags & 64) !== 0 ? codec.readLetter(reader) : codec.readAll(reader)
-  if (content.length === 0) throw reader.error('an insertion of nothing')
-  if (counter + content.length > MAX_COUNTER) throw reader.error('a counter is too large')
-  reader.end()
-  return {
+  const run: InsertRun = {
     kind: INSERT,
     replica: author,
-    counter,
-    length: content.length,
-    continues: left === 3,
-    leftReplica,
-    leftCounter,
-    rightReplica,
-    rightCounter,
-    content
+    counter: readCounter(reader),
+    length: 0,
+    continues: (flags >> 2 & 3) === 3,
+    leftReplica: null,
+    leftCounter: 0,
+    rightReplica: null,
+    rightCounter: 0,
+    content: null
+  }
+  if (!run.continues) readOrigins(reader, flags, run)
+  else if ((flags >> 4 & 3) !== 0 || run.counter === 0) throw reader.error('a run that continues nothing')
+  const content = (flags & 64) !== 0 ? codec.readLetter(reader) : codec.readAll(reader)
+  if (content.length === 0) throw reader.error('an insertion of nothing')
+  if (run.counter + content.length > MAX_COUNTER) throw reader.error('a counter is too large')
+  reader.end()
+  run.content = content
+  run.length = content.length
+  return run
+}
+
+function readOrigins (reader: ByteReader, flags: number, run: InsertRun): void {
+  const left = flags >> 2 & 3
+  const right = flags >> 4 & 3
+  if (right === 3 && left === 0) throw reader.error('an element after no element')
+  if (left === 1) {
+    run.leftReplica = run.replica
+    run.leftCounter = readBack(reader, run.counter)
+  } else if (left === 2) {
+    run.leftReplica = readOther(reader, run.replica)
+    run.leftCounter = readCounter(reader)
+  }
+  if (right === 1) {
+    run.rightReplica = run.replica
+    run.rightCounter = readBack(reader, run.counter)
+  } else if (right === 2) {
+    run.rightReplica = readOther(reader, run.replica)
+    run.rightCounter = readCounter(reader)
+  } else if (right === 3) {
+    run.rightReplica = run.leftReplica
+    run.rightCounter = run.leftCounter + 1
+    if (left === 1 && run.rightCounter >= run.counter) throw reader.error('a run that refers to itself')
   }
 }
 

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.js'
-import type { Content, DeltaGroup, InsertRun, SequenceDelta } from './delta.js'
+import type { Content, DeleteRun, DeltaGroup, InsertRun, SequenceDelta } from './delta.js'
 import { DELETE, GROUP, INSERT, joinDeltas, tailOf } from './delta.js'
 import { integrate } from './integrate.js'
 import { NONE } from './items.js'
@@ -31,7 +31,10 @@ export function join<C extends Content> (
 }
 
 /** As `join` of a state and a delta, and tells the visible changes. */
-export function joinWithChange<C extends Content> (sequence: Sequence<C>, delta: Sequence<C> | SequenceDelta): { state: Sequence<C>, change: Patch<C>[] } {
+export function joinWithChange<C extends Content> (
+  sequence: Sequence<C>,
+  delta: Sequence<C> | SequenceDelta
+): { state: Sequence<C>, change: Patch<C>[] } {
   const patches = new PatchList<C>(sequence.kind)
   sequence.patches = patches
   try {
@@ -116,7 +119,7 @@ function isReady<C extends Content> (sequence: Sequence<C>, run: InsertRun, end:
     (run.rightReplica === null || run.rightCounter < sequence.end(run.rightReplica))
 }
 
-function deleteRun<C extends Content> (sequence: Sequence<C>, { replica, counter, length }: { replica: string, counter: number, length: number }): void {
+function deleteRun<C extends Content> (sequence: Sequence<C>, { replica, counter, length }: DeleteRun): void {
   const end = sequence.end(replica)
   const known = Math.min(end, counter + length)
   if (counter < known) removeRange(sequence, sequence.indexOf(replica), counter, known)

@@ -76,7 +76,7 @@ export function byCounter (data: Int32Array, count: number, replicas: number): {
     const replica = data[k * STRIDE + REPLICA]!
     keys[next[replica]!++] = data[k * STRIDE + COUNTER]! * scale + k
   }
-  for (let r = 0; r < replicas; r++) keys.subarray(starts[r]!, starts[r + 1]!).sort()
+  for (let r = 0; r < replicas; r++) keys.subarray(starts[r], starts[r + 1]).sort()
   const order = new Int32Array(count)
   for (let i = 0; i < count; i++) order[i] = keys[i]! % scale
   return { order, starts }

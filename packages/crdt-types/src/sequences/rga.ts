@@ -1,5 +1,5 @@
 import { decodeValue, encodeValue } from '../codec/value-codec.js'
-import type { CrdtType, ReplicaId } from '../crdt-type.js'
+import type { Anything, CrdtType, ReplicaId } from '../crdt-type.js'
 import { ArgumentError, PositionError } from '../errors.js'
 import { listCodec } from './content-codec.js'
 import type { SequenceDelta } from './delta.js'
@@ -23,7 +23,7 @@ export interface RgaMutators {
   removeAt (id: ReplicaId, state: RgaState, index: number): SequenceDelta
   removeAllAt (id: ReplicaId, state: RgaState, index: number, n: number): SequenceDelta
   updateAt (id: ReplicaId, state: RgaState, index: number, value: unknown): SequenceDelta
-  readonly [name: string]: (id: ReplicaId, state: RgaState, ...args: any[]) => SequenceDelta
+  readonly [name: string]: (id: ReplicaId, state: RgaState, ...args: Anything[]) => SequenceDelta
 }
 
 /**

@@ -127,7 +127,7 @@ function checkTiles (reader: ByteReader, data: Int32Array, replicas: number): Co
 }
 
 function readOrigins (reader: ByteReader, columns: Columns): void {
-  const { count, data, replicas, order, starts } = columns
+  const { count, data, replicas, order } = columns
   const modes = new Uint8Array(count)
   readRepetitions(reader, count, (k, mode) => {
     if (mode > 15) throw reader.error('unknown origin form')
@@ -153,7 +153,6 @@ function readOrigins (reader: ByteReader, columns: Columns): void {
     data[k * STRIDE + RIGHT_REPLICA] = data[before + RIGHT_REPLICA]!
     data[k * STRIDE + RIGHT_COUNTER] = data[before + RIGHT_COUNTER]!
   }
-  void starts
 }
 
 function setLeft (written: ByteReader, columns: Columns, k: number, mode: number, run: number): void {
@@ -202,9 +201,10 @@ function readWaiting<C extends Content> (reader: ByteReader, codec: ContentCodec
 function build<C extends Content> (
   sequence: Sequence<C>,
   ids: readonly ReplicaId[],
-  { count, data, order, replicas, starts }: Columns,
+  columns: Columns,
   { content, waiting }: { content: C, waiting: DeltaGroup | null }
 ): Sequence<C> {
+  const { count, data } = columns
   const { items, kind, pending, tree } = sequence
   for (const id of ids) sequence.ensure(id)
   items.reserve(count)
@@ -230,17 +230,23 @@ function build<C extends Content> (
     shown += length
   }
   firsts[count] = handles.length
-  for (let r = 0; r < replicas; r++) {
-    const replica = sequence.replica(r)
-    for (let i = starts[r]!; i < starts[r + 1]!; i++) {
-      const k = order[i]!
-      for (let h = firsts[k]!; h < firsts[k + 1]!; h++) replica.append(items, handles[h]!)
-    }
-  }
+  indexItems(sequence, columns, handles, firsts)
   tree.build(handles, content)
   for (const run of waiting?.inserts ?? []) pending.addInsert(run)
   for (const { replica, counter, length } of waiting?.deletes ?? []) pending.addDelete(replica, counter, counter + length)
   return sequence
+}
+
+/** Tells each replica's index of its items, in the order of counters; the items of run k begin at `firsts[k]`. */
+function indexItems<C extends Content> (sequence: Sequence<C>, columns: Columns, handles: readonly number[], firsts: Int32Array): void {
+  const { order, replicas, starts } = columns
+  for (let r = 0; r < replicas; r++) {
+    const replica = sequence.replica(r)
+    for (let i = starts[r]!; i < starts[r + 1]!; i++) {
+      const k = order[i]!
+      for (let h = firsts[k]!; h < firsts[k + 1]!; h++) replica.append(sequence.items, handles[h]!)
+    }
+  }
 }
 
 function addItem<C extends Content> ({ items }: Sequence<C>, data: Int32Array, at: number, done: number, length: number): number {

@@ -1,4 +1,4 @@
-import type { CrdtType, ReplicaId } from '../crdt-type.js'
+import type { Anything, CrdtType, ReplicaId } from '../crdt-type.js'
 import { ArgumentError } from '../errors.js'
 import { textCodec } from './content-codec.js'
 import type { SequenceDelta } from './delta.js'
@@ -18,7 +18,7 @@ export interface TextMutators {
   insertAt (id: ReplicaId, state: TextState, position: number, text: string): SequenceDelta
   removeAt (id: ReplicaId, state: TextState, position: number, n?: number): SequenceDelta
   push (id: ReplicaId, state: TextState, text: string): SequenceDelta
-  readonly [name: string]: (id: ReplicaId, state: TextState, ...args: any[]) => SequenceDelta
+  readonly [name: string]: (id: ReplicaId, state: TextState, ...args: Anything[]) => SequenceDelta
 }
 
 /**

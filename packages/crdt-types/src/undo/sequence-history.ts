@@ -28,58 +28,66 @@ type Id = `${number}.${string}`
  */
 export function sequenceHistory (shared: UndoTarget): History<Part> {
   const successors = new Map<Id, Id>()
-  return { record, revert, merges }
-
-  function record (delta: unknown, _change: unknown, before: unknown): Part[] {
-    // Own deltas of these types come from their mutators, and only they make the event.
-    const { inserts, deletes } = runsOf(delta as SequenceDelta)
-    const parts: Part[] = []
-    const [first] = deletes
-    if (first !== undefined) {
-      const inserted = inserts.reduce((sum, run) => sum + run.length, 0)
-      const at = Number(call(shared, 'indexOf', `l${idOf(first.replica, first.counter)}`)) - inserted
-      const length = deletes.reduce((sum, run) => sum + run.length, 0)
-      parts.push({ kind: 'deleted', runs: deletes, content: (before as string | readonly unknown[]).slice(at, at + length), at })
-    }
-    for (const run of inserts) parts.push({ kind: 'inserted', run })
-    return parts
+  return {
+    record: (delta, _change, before) => record(shared, delta as SequenceDelta, before as string | readonly unknown[]),
+    revert (part, made) {
+      if (part.kind === 'inserted') removeAll(shared, part.run, successors)
+      else putBack(shared, part, () => made() as SequenceDelta, successors)
+    },
+    merges
   }
+}
 
-  function revert (part: Part, made: () => unknown): void {
-    if (part.kind === 'inserted') {
-      for (const [at, n] of rangesFromEnd(visibleOf(part.run))) call(shared, typeof shared.value() === 'string' ? 'removeAt' : 'removeAllAt', at, n)
-      return
-    }
-    const [first] = part.runs
-    if (first === undefined) return
-    const at = call(shared, 'indexOf', `l${idOf(first.replica, first.counter)}`)
-    call(shared, typeof part.content === 'string' ? 'insertAt' : 'insertAllAt', at, part.content)
-    const [run] = runsOf(made() as SequenceDelta).inserts
-    if (run === undefined) return
-    let counter = run.counter
-    for (const old of part.runs) {
-      for (let i = 0; i < old.length; i++) successors.set(idOf(old.replica, old.counter + i), idOf(run.replica, counter++))
-    }
+/** Own deltas of these types come from their mutators: one run, or what one range deletes, perhaps behind what replaces it. */
+function record (shared: UndoTarget, delta: SequenceDelta, before: string | readonly unknown[]): Part[] {
+  const { inserts, deletes } = runsOf(delta)
+  const parts: Part[] = []
+  const [first] = deletes
+  if (first !== undefined) {
+    const inserted = inserts.reduce((sum, run) => sum + run.length, 0)
+    const at = Number(call(shared, 'indexOf', `l${idOf(first.replica, first.counter)}`)) - inserted
+    const length = deletes.reduce((sum, run) => sum + run.length, 0)
+    parts.push({ kind: 'deleted', runs: deletes, content: before.slice(at, at + length), at })
   }
+  for (const run of inserts) parts.push({ kind: 'inserted', run })
+  return parts
+}
 
-  /** Indexes of the run's elements, or their successors, that are visible. */
-  function visibleOf ({ replica, counter, length }: InsertRun): number[] {
-    const value = shared.value() as string | readonly unknown[]
-    const indexes: number[] = []
-    for (let i = 0; i < length; i++) {
-      const token = `r${newest(idOf(replica, counter + i))}`
-      const at = Number(call(shared, 'indexOf', token))
-      if (at < 0 || at >= value.length || isLow(value, at) || call(shared, 'positionAt', at, 'right') !== token) continue
-      indexes.push(at)
-      if (isLow(value, at + 1)) indexes.push(at + 1)
-    }
-    return indexes
-  }
+function removeAll (shared: UndoTarget, run: InsertRun, successors: ReadonlyMap<Id, Id>): void {
+  const mutator = typeof shared.value() === 'string' ? 'removeAt' : 'removeAllAt'
+  for (const [at, n] of rangesFromEnd(visibleOf(shared, run, successors))) call(shared, mutator, at, n)
+}
 
-  function newest (id: Id): Id {
-    for (let next = successors.get(id); next !== undefined; next = successors.get(id)) id = next
-    return id
+function putBack (shared: UndoTarget, { runs, content }: Deleted, made: () => SequenceDelta, successors: Map<Id, Id>): void {
+  const [first] = runs
+  if (first === undefined) return
+  const at = call(shared, 'indexOf', `l${idOf(first.replica, first.counter)}`)
+  call(shared, typeof content === 'string' ? 'insertAt' : 'insertAllAt', at, content)
+  const [run] = runsOf(made()).inserts
+  if (run === undefined) return
+  let { counter } = run
+  for (const old of runs) {
+    for (let i = 0; i < old.length; i++) successors.set(idOf(old.replica, old.counter + i), idOf(run.replica, counter++))
   }
+}
+
+/** Indexes of the run's elements, or their successors, that are visible. */
+function visibleOf (shared: UndoTarget, { replica, counter, length }: InsertRun, successors: ReadonlyMap<Id, Id>): number[] {
+  const value = shared.value() as string | readonly unknown[]
+  const indexes: number[] = []
+  for (let i = 0; i < length; i++) {
+    const token = `r${newest(successors, idOf(replica, counter + i))}`
+    const at = Number(call(shared, 'indexOf', token))
+    if (at < 0 || at >= value.length || isLow(value, at) || call(shared, 'positionAt', at, 'right') !== token) continue
+    indexes.push(at)
+    if (isLow(value, at + 1)) indexes.push(at + 1)
+  }
+  return indexes
+}
+
+function newest (successors: ReadonlyMap<Id, Id>, id: Id): Id {
+  for (let next = successors.get(id); next !== undefined; next = successors.get(id)) id = next
+  return id
 }
 
 function runsOf (delta: SequenceDelta): { inserts: readonly InsertRun[], deletes: readonly DeleteRun[] } {

@@ -1,3 +1,4 @@
+import type { Anything } from '../crdt-type.js'
 import { ArgumentError } from '../errors.js'
 import { sequenceHistory } from './sequence-history.js'
 import { storeHistory } from './store-history.js'
@@ -9,8 +10,8 @@ import { storeHistory } from './store-history.js'
  */
 export interface UndoTarget {
   value (): unknown
-  on (event: 'change' | 'delta', listener: (...args: any[]) => void): unknown
-  off? (event: 'change' | 'delta', listener: (...args: any[]) => void): unknown
+  on (event: 'change' | 'delta', listener: (...args: Anything[]) => void): unknown
+  off? (event: 'change' | 'delta', listener: (...args: Anything[]) => void): unknown
 }
 
 export interface UndoOptions {
@@ -100,7 +101,7 @@ class UndoManager<Part> implements Undo {
     for (const off of this.#off.splice(0)) off()
   }
 
-  #listen (event: 'change' | 'delta', listener: (...args: any[]) => void): void {
+  #listen (event: 'change' | 'delta', listener: (...args: Anything[]) => void): void {
     const off = this.#shared.on(event, listener)
     this.#off.push(typeof off === 'function' ? () => { off() } : () => { this.#shared.off?.(event, listener) })
   }
@@ -140,7 +141,8 @@ class UndoManager<Part> implements Undo {
     const last = this.#done[this.#done.length - 1]
     const lastPart = last?.[last.length - 1]
     const [first] = parts
-    if (this.#open && last !== undefined && lastPart !== undefined && first !== undefined && this.#history.merges(lastPart, first)) last.push(...parts)
+    const goesOn = this.#open && lastPart !== undefined && first !== undefined && this.#history.merges(lastPart, first)
+    if (goesOn && last !== undefined) last.push(...parts)
     else this.#done.push(parts)
     if (this.#done.length > this.#limit) this.#done.shift()
     this.#open = true

@@ -76,7 +76,8 @@ export function receive (type: SequenceType, to: Replica, from: Replica, index: 
   const shown = [...slices(type.value(to.state))]
   const { state, change } = type.joinWithChange!(to.state, delta)
   to.state = state
-  for (const { at, remove, insert } of change as { at: number, remove: number, insert: string | unknown[] }[]) shown.splice(at, remove, ...slices(insert))
+  const patches = change as { at: number, remove: number, insert: string | unknown[] }[]
+  for (const { at, remove, insert } of patches) shown.splice(at, remove, ...slices(insert))
   if (JSON.stringify(shown) !== JSON.stringify(slices(type.value(state)))) throw new Error('the change does not lead to the value')
 }
 

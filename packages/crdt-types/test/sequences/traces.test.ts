@@ -79,7 +79,10 @@ describe('recorded editing traces', function () {
         learn(replica, parents!)
         sent[txn] = []
         for (const [at, removed, inserted] of patches) {
-          const deltas = [() => text.mutators.removeAt(replica.id, replica.state, at, removed), () => text.mutators.insertAt(replica.id, replica.state, at, inserted)]
+          const deltas = [
+            () => text.mutators.removeAt(replica.id, replica.state, at, removed),
+            () => text.mutators.insertAt(replica.id, replica.state, at, inserted)
+          ]
           for (const make of deltas) {
             const delta = make()
             sent[txn].push(text.encodeDelta!(delta, replica.id))
