@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { builtInTypes, createReplica } from '@peer-base/crdt-types'
+import { builtInTypes, createReplica, createUndo } from '@peer-base/crdt-types'
 import type { BuiltInTypeName, CrdtType } from '@peer-base/crdt-types'
 
 describe('a standalone replica', () => {
@@ -133,6 +133,19 @@ describe('a standalone replica', () => {
     const token = alice.positionAt(5)
     alice.insertAt(0, 'oh ')
     expect(alice.indexOf(token)).to.equal(8)
+  })
+
+  it('has the members of sequences and undo for text, lists, maps and registers', () => {
+    for (const [name, mutator, args] of [['text', 'push', ['a']], ['rga', 'push', ['a']], ['ormap', 'applySub', ['k', 'mvreg', 'write', 1]]] as const) {
+      const type: CrdtType = builtInTypes[name]
+      const replica = createReplica(type, { id: 'alice' })
+      const undo = createUndo(replica)
+      const before: unknown = replica.value()
+      replica[mutator](...args)
+      expect(undo.undo()).to.equal(true)
+      expect(replica.value()).to.deep.equal(before)
+      undo.stop()
+    }
   })
 
   it('calls every listener when one throws, and reports what it threw', () => {
