@@ -7,7 +7,7 @@
 export {
   createParticipant, type Participant, type ParticipantComponents, type ParticipantEvents, type ParticipantOptions
 } from './participant.js'
-export { type AddressOptions, networkOptions } from './app-addresses.js'
+export { type AddressOptions, expectAddresses, networkOptions } from './app-addresses.js'
 export { expectName } from './collaboration/names.js'
 export { type Announcer, type AnnouncerComponents, type AnnouncerOptions, createAnnouncer } from './discovery/announcer.js'
 export { createPeerCount, type PeerCount } from './discovery/peer-count.js'

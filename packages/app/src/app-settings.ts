@@ -1,7 +1,7 @@
 import { createRegistry, type TypeRegistry } from '@peer-base/crdt-types'
+import { expectAddresses } from './app-addresses.js'
 import type { AppOptions } from './app-options.js'
 import { expectName } from './collaboration/names.js'
-import { PeerBaseError } from './errors.js'
 import { expectQuantity, type GossipOptions } from './options.js'
 import type { Clock } from './ports/clock.js'
 import { type Logger, silentLogger } from './ports/logger.js'
@@ -47,9 +47,7 @@ export function resolveAppOptions (name: string, options: AppOptions, platform: 
   const periodWindowMS = options.peerCountGuess?.periodWindowMS ?? 60_000
   expectQuantity('transport.maxThrottleDelayMS', maxThrottleDelayMS)
   expectQuantity('peerCountGuess.periodWindowMS', periodWindowMS)
-  for (const list of ['listen', 'relays', 'bootstrap', 'stunServers'] as const) expectStrings(list, options[list])
-  expectStrings('ipfs.swarm', options.ipfs?.swarm)
-  expectStrings('ipfs.bootstrap', options.ipfs?.bootstrap)
+  expectAddresses(options)
   return {
     name,
     store: options.store ?? options.ipfs?.repo ?? platform.defaultLocation(name),
@@ -66,9 +64,4 @@ export function resolveAppOptions (name: string, options: AppOptions, platform: 
     gossip,
     given: options
   }
-}
-
-function expectStrings (option: string, value: unknown): void {
-  if (value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'))) return
-  throw new PeerBaseError('PEERBASE_INVALID_OPTION', `Option ${option} must be a list of strings`)
 }
