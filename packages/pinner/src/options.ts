@@ -1,6 +1,6 @@
 import {
-  type AddressOptions, type Clock, expectQuantity, type GossipOptions, type Logger, type Network, PeerBaseError, type Random, silentLogger,
-  type Store, systemClock, systemRandom, wallClock
+  type AddressOptions, type Clock, expectAddresses, expectQuantity, type GossipOptions, type Logger, type Network, PeerBaseError, type Random,
+  silentLogger, type Store, systemClock, systemRandom, wallClock
 } from '@peer-base/app/participant'
 import { sha256 } from '@peer-base/keys'
 import { createPinnerCrypto, type PinnerCrypto } from './keyless-crypto.js'
@@ -56,6 +56,7 @@ export interface ResolvedPinnerOptions extends Required<Pick<PinnerOptions, 'sto
 
 /** Old and modern spellings brought together. @throws PEERBASE_INVALID_OPTION */
 export function resolvePinnerOptions (appName: string, options: PinnerOptions): ResolvedPinnerOptions {
+  expectAddresses(options)
   return {
     ...quantities(options),
     store: options.store ?? options.ipfs?.repo ?? `.peer-base/pinner-${encodeURIComponent(appName)}`,

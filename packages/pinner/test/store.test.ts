@@ -1,0 +1,119 @@
+import { expect } from 'chai'
+import { createMetrics } from '@peer-base/pinner'
+import { add, createRoom, elements } from './room.js'
+
+describe('the store of a pinner', () => {
+  it('holds no plaintext, name or type, only what was sealed', async () => {
+    const room = await createRoom({ seed: 1 })
+    await room.pinner()
+    const alice = await room.client('alice', { document: 'PLANTED-NAME' })
+    const sub = await alice.collaboration.sub('PLANTED-SUB', 'mvreg')
+    await sub.shared.write('PLANTED-VALUE')
+    add(alice, 'PLANTED-MARKER')
+    await room.until(() => alice.pinned() === 1)
+    await room.end()
+    const rows = [...room.world.disk('pam').synced()]
+    const text = rows.map(([key, value]) => key + Buffer.from(value).toString('latin1')).join('\n')
+    expect(rows.some(([key]) => key.includes('/l/'))).to.equal(true)
+    for (const planted of ['PLANTED', 'aworset', 'mvreg']) expect(text).not.to.include(planted)
+  })
+
+  it('is named by the same 16 bytes in all receipts, over restarts', async () => {
+    const room = await createRoom({ seed: 2 })
+    const ids: string[] = []
+    for (let run = 0; run < 2; run++) {
+      const pam = await room.pinner()
+      await room.run(pam.leave())
+      ids.push(Buffer.from(room.world.disk('pam').synced().get('m/store-id') ?? []).toString('hex'))
+    }
+    expect(ids[0]).to.have.length(48)
+    expect(ids[1]).to.equal(ids[0])
+    await room.end()
+  })
+
+  it('has no row of a collaboration that nobody wrote to', async () => {
+    const room = await createRoom({ seed: 3 })
+    const pam = await room.pinner()
+    await room.client('alice')
+    await room.until(() => pam.pinner.collaborations().length === 1)
+    await room.advance(5000)
+    await room.end()
+    expect([...room.world.disk('pam').synced().keys()].filter((key) => key.startsWith('c'))).to.deep.equal([])
+  })
+
+  it('that is full is told and acknowledges nothing; freed, it catches up by itself', async () => {
+    const room = await createRoom({ seed: 4 })
+    const pam = await room.pinner()
+    const metrics = createMetrics(pam.pinner)
+    const alice = await room.client('alice')
+    add(alice, 'fits')
+    await room.until(() => alice.pinned() === 1)
+    room.world.disk('pam').fill()
+    add(alice, 'does not fit')
+    await room.until(() => pam.errors.length > 0)
+    await room.advance(60_000)
+    expect(alice.pinned()).to.equal(0)
+    expect(pam.errors.map((error) => (error as { code?: string }).code)).to.deep.equal(['PEERBASE_STORE_FULL'])
+    expect(metrics.health()).to.include({ status: 'degraded' })
+    room.world.disk('pam').free()
+    await room.until(() => alice.pinned() === 1, 60_000)
+    expect(metrics.health()).to.include({ status: 'ok', collaborations: 1 })
+    await room.end()
+  })
+
+  it('that is full keeps what came since in memory until it is freed, though its author is gone', async () => {
+    const room = await createRoom({ seed: 5 })
+    const pam = await room.pinner()
+    const alice = await room.client('alice')
+    await room.until(() => pam.pinner.collaborations().length === 1)
+    room.world.disk('pam').fill()
+    add(alice, 'only here')
+    await room.until(() => pam.errors.length > 0)
+    await room.run(alice.leave())
+    await room.advance(300_000)
+    room.world.disk('pam').free()
+    await room.advance(10_000)
+    const bob = await room.client('bob')
+    await room.until(() => elements(bob).length === 1, 60_000)
+    await room.end()
+  })
+
+  it('that fails once, at any call, leads to no false acknowledgement and to no loss', async () => {
+    for (let n = 1; n <= 25; n++) {
+      const room = await createRoom({ seed: `fail ${n}` })
+      const pam = await room.pinner()
+      room.world.disk('pam').failCall(n)
+      const alice = await room.client('alice', { debouncePushToPinnerMS: 0 })
+      for (let i = 0; i < 5; i++) {
+        add(alice, i)
+        await room.advance(400)
+      }
+      await room.until(() => alice.pinned() === 1, 120_000)
+      room.world.disk('pam').failCall(0) // none, where the call was never made
+      pam.kill()
+      await room.run(alice.leave())
+      await room.pinner()
+      const bob = await room.client('bob')
+      await room.until(() => elements(bob).length === 5, 60_000)
+      await room.end()
+    }
+  })
+
+  it('whose head row rots still serves, and has the row again', async () => {
+    const room = await createRoom({ seed: 6 })
+    const pam = await room.pinner()
+    const alice = await room.client('alice')
+    add(alice, 'one')
+    await room.until(() => alice.pinned() === 1)
+    await room.run(pam.leave())
+    const disk = room.world.disk('pam')
+    const key = [...disk.synced().keys()].find((key) => key.endsWith('/h')) ?? ''
+    const before = Buffer.from(disk.synced().get(key) ?? [])
+    disk.flipBit(key)
+    await room.pinner()
+    add(alice, 'two')
+    await room.until(() => alice.pinned() === 1)
+    expect(Buffer.from(disk.synced().get(key) ?? []).equals(before)).to.equal(true)
+    await room.end()
+  })
+})
