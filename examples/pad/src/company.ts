@@ -1,0 +1,108 @@
+import type { Gossip } from 'peer-base'
+import type { Person, Selection } from './presence.js'
+
+/** How many colours the style sheet has for people. */
+const colors = 8
+
+/** At most one message in this time, and one at least in that. */
+const tellAtMostEveryMS = 50
+const tellAtLeastEveryMS = 10_000
+/** Somebody of whom so long nothing was heard is gone. */
+const forgetAfterMS = 35_000
+
+interface Heard extends Person { readonly at: number }
+
+/**
+ * Who else is here and where in the text: told to each other over private gossip, never stored. Names come from the shared
+ * names where somebody chose one.
+ */
+export class Company {
+  readonly #gossip: Gossip
+  readonly #self: string
+  readonly #nameOf: (peer: string) => string | undefined
+  readonly #onChange: (people: ReadonlyMap<string, Person>) => void
+  readonly #heard = new Map<string, Heard>()
+  #selection: Selection = {}
+  #lastToldAt = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor ({ gossip, self, nameOf, onChange }: {
+    readonly gossip: Gossip
+    readonly self: string
+    readonly nameOf: (peer: string) => string | undefined
+    readonly onChange: (people: ReadonlyMap<string, Person>) => void
+  }) {
+    this.#gossip = gossip
+    this.#self = self
+    this.#nameOf = nameOf
+    this.#onChange = onChange
+    gossip.on('message', (message, from) => { this.#hear(message, from) })
+    setInterval(() => { this.#tick() }, 5000)
+    addEventListener('pagehide', () => { this.#send({ left: true }) })
+    this.tell()
+  }
+
+  select (selection: Selection): void {
+    if (selection.anchor === this.#selection.anchor && selection.head === this.#selection.head) return
+    this.#selection = selection
+    this.tell()
+  }
+
+  /** Tells the others, now or a little later. */
+  tell (): void {
+    if (this.#timer !== undefined) return
+    const wait = Math.max(0, this.#lastToldAt + tellAtMostEveryMS - performance.now())
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#lastToldAt = performance.now()
+      this.#send(this.#selection)
+    }, wait)
+  }
+
+  /** Forgets those who are no members any more. */
+  keepOnly (members: ReadonlySet<string>): void {
+    const gone = [...this.#heard.keys()].filter((peer) => !members.has(peer))
+    for (const peer of gone) this.#heard.delete(peer)
+    if (gone.length > 0) this.changed()
+    this.tell()
+  }
+
+  changed (): void {
+    this.#onChange(new Map(Array.from(this.#heard, ([peer, person]) => [peer, { ...person, name: this.nameOf(peer) }])))
+  }
+
+  nameOf (peer: string): string { return this.#nameOf(peer) ?? `Guest ${peer.slice(-4)}` }
+
+  #hear (message: unknown, from: string): void {
+    if (from === this.#self || typeof message !== 'object' || message === null) return
+    const { anchor, head, left } = message as { readonly anchor?: unknown, readonly head?: unknown, readonly left?: unknown }
+    if (left === true) this.#heard.delete(from)
+    else {
+      const isNew = !this.#heard.has(from)
+      const where = typeof anchor === 'string' && typeof head === 'string' ? { anchor, head } : {}
+      this.#heard.set(from, { name: '', color: colorOf(from), at: performance.now(), ...where })
+      if (isNew) this.tell()
+    }
+    this.changed()
+  }
+
+  #tick (): void {
+    const now = performance.now()
+    const silent = Array.from(this.#heard).filter(([, { at }]) => now - at > forgetAfterMS)
+    for (const [peer] of silent) this.#heard.delete(peer)
+    if (silent.length > 0) this.changed()
+    if (now - this.#lastToldAt > tellAtLeastEveryMS) this.tell()
+  }
+
+  #send (message: object): void {
+    // Best effort: whoever missed it hears the next one.
+    this.#gossip.broadcast(message).catch(() => {})
+  }
+}
+
+/** The same for everybody, without asking anybody. */
+export function colorOf (peer: string): number {
+  let sum = 0
+  for (let i = 0; i < peer.length; i++) sum = (sum * 31 + peer.charCodeAt(i)) % 65_521
+  return sum % colors
+}

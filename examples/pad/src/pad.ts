@@ -1,0 +1,68 @@
+import type { EditorView } from '@codemirror/view'
+import { showBadge } from './badge.js'
+import { Company, colorOf } from './company.js'
+import { prepareExport } from './download.js'
+import { createEditor } from './editor.js'
+import { myName, nameIn } from './my-name.js'
+import { openLink, shareLinks } from './pad-link.js'
+import { element, showProblem } from './page.js'
+import { showPeople } from './people-list.js'
+import { type Person, peopleChanged, presence } from './presence.js'
+import { placeOf } from './place.js'
+import { showPreview } from './preview.js'
+import { openSession, saveWhenHidden, type Session } from './session.js'
+import { prepareShareDialog } from './share-dialog.js'
+import { bindText } from './text-binding.js'
+import { showTitle } from './title-field.js'
+
+async function open (): Promise<void> {
+  const place = await placeOf(location.href)
+  const link = await openLink(window, place.app)
+  // Another pad's link in the same tab is another pad.
+  addEventListener('hashchange', () => { location.reload() })
+  const session = await openSession(link, place.relays)
+  session.text.on('error', (error) => { showProblem(`Something went wrong: ${error.message}`) })
+  const name = myName(session)
+  await showText(session)
+  showTitle(session.title, session.canWrite)
+  showBadge(session.text, session.canWrite)
+  prepareShareDialog({ links: shareLinks(link, location), name })
+  prepareExport(() => session.title.shared.value() ?? '', () => session.text.shared.value())
+  saveWhenHidden(session)
+  document.body.dataset['ready'] = session.canWrite ? 'write' : 'read'
+}
+
+async function showText (session: Session): Promise<void> {
+  const { app, text, names, canWrite } = session
+  const gossip = await text.gossip('presence')
+  const preview = showPreview(() => text.shared.value())
+  const shown: { editor?: EditorView } = {}
+  const me = (): Person => ({ name: nameIn(names, app.peerId) ?? 'You', color: colorOf(app.peerId) })
+  const company = new Company({
+    gossip,
+    self: app.peerId,
+    nameOf: (peer) => nameIn(names, peer),
+    onChange: (people) => {
+      showPeople(me(), people)
+      shown.editor?.dispatch({ effects: peopleChanged.of(people) })
+    }
+  })
+  shown.editor = createEditor({
+    parent: element('editor', HTMLElement),
+    text: text.shared.value(),
+    canWrite,
+    undo: { undo: () => true, redo: () => true },
+    extensions: [bindText(text.shared, (changes) => { text.transact(changes) }), presence(text.shared, (selection) => { company.select(selection) })]
+  })
+  text.on('state changed', preview.changed)
+  text.on('membership changed', (members) => { company.keepOnly(members) })
+  names.on('state changed', () => { company.changed() })
+  company.changed()
+}
+
+open().catch((error: unknown) => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  showProblem(code === 'PEERBASE_INVALID_KEY_URI' || code === 'PEERBASE_UNSAFE_LINK'
+    ? 'This link is damaged: copy all of it, or ask for it again.'
+    : `The pad could not be opened: ${error instanceof Error ? error.message : String(error)}`)
+})

@@ -1,0 +1,76 @@
+import { accessSync, constants } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Context } from 'mocha'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+
+/** All traffic stays on this machine: what would call home is off. */
+const flags = [
+  '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-default-apps', '--no-proxy-server',
+  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost'
+]
+
+const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+const usualFolders = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome']
+
+/** A Chromium of this machine: `PEERBASE_CHROMIUM`, one on the path, or one where distributions put it. */
+export function findChromium (): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), ...usualFolders].filter((folder) => folder !== '')
+  const named = process.env['PEERBASE_CHROMIUM']
+  return [...named === undefined ? [] : [named], ...folders.flatMap((folder) => names.map((name) => path.join(folder, name)))].find(isExecutable)
+}
+
+/** Skips the suite, and says so, where there is no Chromium. For a `before`. */
+export function needChromium (context: Context): string {
+  const found = findChromium()
+  if (found !== undefined) return found
+  process.stdout.write('\n  *** skipped: browser tests need Chromium, and none was found. Install the package chromium, or set PEERBASE_CHROMIUM. ***\n\n')
+  context.skip()
+}
+
+/** Browsers of one test: each a process of its own, with a fresh profile unless one is given. Closed together. */
+export class Browsers {
+  readonly #executablePath: string
+  readonly #open = new Set<BrowserContext>()
+  readonly #profiles: string[] = []
+
+  constructor (executablePath: string) {
+    this.#executablePath = executablePath
+  }
+
+  async profile (): Promise<string> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'peer-base-browser-'))
+    this.#profiles.push(folder)
+    return folder
+  }
+
+  async open ({ profile, ...options }: { readonly profile?: string } & Parameters<typeof chromium.launchPersistentContext>[1] = {}): Promise<BrowserContext> {
+    const context = await chromium.launchPersistentContext(profile ?? await this.profile(), {
+      executablePath: this.#executablePath, args: flags, headless: true, ...options
+    })
+    this.#open.add(context)
+    context.once('close', () => { this.#open.delete(context) })
+    return context
+  }
+
+  async closeAll (): Promise<void> {
+    await Promise.allSettled([...this.#open].map(async (context) => { await context.close() }))
+    await Promise.all(this.#profiles.splice(0).map(async (folder) => { await rm(folder, { recursive: true, force: true, maxRetries: 5 }) }))
+  }
+}
+
+/** The page that a fresh context opens with. */
+export async function pageOf (context: BrowserContext): Promise<Page> {
+  return context.pages()[0] ?? await context.newPage()
+}
+
+function isExecutable (file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
