@@ -1,5 +1,5 @@
 import type { CrdtTypeName, Face } from '@peer-base/crdt-types'
-import type { CollaborationEvents, VectorClock } from '../events.js'
+import type { CollaborationEvents, SharedEvents, VectorClock } from '../events.js'
 import type { PeerId } from '../ports/network.js'
 import type { Emitter } from '../util/emitter.js'
 import type { Gossip } from './gossip.js'
@@ -9,7 +9,7 @@ import type { CollaborationStats } from './stats-face.js'
 
 /** The face of a built-in type, with its events; of a user's type, whatever its mutators are. */
 export type SharedOf<Name extends string, Element> = Name extends CrdtTypeName
-  ? Face<Name, Element> & Omit<Shared, keyof Face<Name, Element>>
+  ? Face<Name, Element> & Emitter<SharedEvents>
   : Shared
 
 /** A document that several peers write, and its subs; docs/API.md, Collaboration. */
