@@ -120,7 +120,7 @@ const works = {
     const results = {}
     for (const clients of [385, 770, 1540]) {
       const sent = Array.from({ length: clients }, (_, i) => {
-        const id = (Math.imul(i + 1, 0x9e3779b1) >>> 0).toString(16).padStart(32, '0')
+        const id = (Math.imul(i + 1, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0').repeat(4)
         const bytes = []
         subject.edit(subject.create(id), 0, 0, 'client ' + i, update => { bytes.push(update) })
         return { id, bytes }

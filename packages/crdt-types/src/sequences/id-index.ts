@@ -1,4 +1,5 @@
 import type { ReplicaId } from '../crdt-type.js'
+import { isHexReplica } from '../codec/byte-writer.js'
 import type { Items } from './items.js'
 import { NONE } from './items.js'
 
@@ -16,7 +17,7 @@ const LEAST_BLOCKS = 64
  */
 export class ReplicaIndex {
   readonly id: ReplicaId
-  /** The first three code units as a number: comparing two ids is mostly comparing these. */
+  /** The first twelve digits of a hexadecimal id as a number, whose order is theirs; NaN for any other id. */
   readonly #prefix: number
   /** The end of the known counters: elements 0…next-1 are in the sequence. */
   next = 0
@@ -28,15 +29,14 @@ export class ReplicaIndex {
 
   constructor (id: ReplicaId) {
     this.id = id
-    let prefix = 0
-    for (let i = 0; i < 3; i++) prefix = prefix * 65536 + (i < id.length ? id.charCodeAt(i) : 0)
-    this.#prefix = prefix
+    this.#prefix = isHexReplica(id) ? parseInt(id.slice(0, 12), 16) : NaN
   }
 
   /** The total order of ids, by UTF-16 code units: does this one come first? */
   before (other: ReplicaIndex): boolean {
-    if (this.#prefix !== other.#prefix) return this.#prefix < other.#prefix
-    return this.id < other.id
+    // Comparisons with NaN are false, so any other id goes by its code units.
+    if (this.#prefix < other.#prefix) return true
+    return !(this.#prefix > other.#prefix) && this.id < other.id
   }
 
   /** The item that holds `counter`, which must be below `next`. */

@@ -60,6 +60,8 @@ export class OrderTree<C extends Content> {
   /** An item of that leaf, and where it starts in it. */
   #walkIndex = 0
   #walkStart = 0
+  /** What `indexIn` found last. */
+  #lastIndex = 0
 
   /** What `seek` found: the item, its place in its leaf, where it starts in the leaf's content, the element in it. */
   leaf: Leaf<C>
@@ -87,9 +89,13 @@ export class OrderTree<C extends Content> {
   indexIn (leaf: Leaf<C>, it: number): number {
     const base = leaf.id * CAPACITY
     const slots = this.#slots
-    let i = base
-    while (slots[i] !== it) i++
-    return i - base
+    // Often the same as last time.
+    let i = base + this.#lastIndex
+    if (slots[i] !== it || this.#lastIndex >= leaf.count) {
+      i = base
+      while (slots[i] !== it) i++
+    }
+    return this.#lastIndex = i - base
   }
 
   /** The visible elements before the leaf's item `index`. */

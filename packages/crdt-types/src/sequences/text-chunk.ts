@@ -37,10 +37,15 @@ class TextChunk implements Chunk<string> {
   }
 
   splitOff (at: number): TextChunk {
-    const text = this.#text()
-    const rest = new TextChunk(text.slice(at))
+    const rest = new TextChunk('')
+    if (this.#units === null) rest.#string = this.#text().slice(at)
+    else {
+      rest.#units = this.#units.slice(at, this.length + 16)
+      rest.#string = null
+    }
+    rest.length = this.length - at
     this.length = at
-    this.#string = null
+    this.#string = this.#units === null ? this.#text().slice(0, at) : null
     return rest
   }
 
