@@ -35,6 +35,8 @@ export interface Pinner extends Emitter<PinnerEvents> {
   stop (): Promise<void>
   /** This peer, stable over restarts on the same store. Waits for a `start` under way. @throws PEERBASE_STOPPED */
   peerId (): Promise<PeerId>
+  /** Multiaddrs others reach it at, best first; empty while it does not run. */
+  addresses (): readonly string[]
   /** Those open now. */
   collaborations (): PinnedCollaboration[]
   stats (): PinnerStats
@@ -100,6 +102,8 @@ class StandardPinner extends Emitter<PinnerEvents> implements Pinner {
     if (this.#running === undefined) throw new PeerBaseError('PEERBASE_STOPPED', 'The pinner is not running: await pinner.start() first')
     return this.#running.opened.network.self
   }
+
+  addresses (): readonly string[] { return this.#running?.opened.network.addresses() ?? [] }
 
   collaborations (): PinnedCollaboration[] { return this.#running?.collaborations.open() ?? [] }
 
