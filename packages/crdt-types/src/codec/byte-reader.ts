@@ -13,10 +13,13 @@ const HEX = '0123456789abcdef'
  */
 export class ByteReader {
   readonly #bytes: Uint8Array
+  readonly #base: number
   #offset = 0
 
-  constructor (bytes: Uint8Array) {
+  /** @param base where the bytes begin in the whole input, for the offsets in errors. */
+  constructor (bytes: Uint8Array, base = 0) {
     this.#bytes = bytes
+    this.#base = base
   }
 
   /** Bytes consumed so far. */
@@ -77,6 +80,12 @@ export class ByteReader {
     return this.bytes(this.varint())
   }
 
+  /** A reader of the block that follows, which tells offsets in the whole input. */
+  column (): ByteReader {
+    const bytes = this.block()
+    return new ByteReader(bytes, this.#base + this.#offset - bytes.length)
+  }
+
   string (): string {
     return this.utf8(this.varint())
   }
@@ -121,7 +130,7 @@ export class ByteReader {
 
   /** The error that tells where the reader stands. */
   error (reason: string, cause?: unknown): DecodeError {
-    const error = new DecodeError(reason, this.#offset)
+    const error = new DecodeError(reason, this.#base + this.#offset)
     if (cause !== undefined) error.cause = cause
     return error
   }

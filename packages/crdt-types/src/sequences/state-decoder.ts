@@ -59,7 +59,7 @@ function readIds (reader: ByteReader): ReplicaId[] {
 /** Reads a column of values with repetitions; `set` takes each. An empty block is all zeroes. */
 function readRepetitions (reader: ByteReader, count: number, set: (k: number, value: number) => void): void {
   const start = reader.offset
-  const column = new ByteReader(reader.block())
+  const column = reader.column()
   let k = 0
   while (!column.done) {
     const value = column.varint()
@@ -79,12 +79,12 @@ function readReplicas (reader: ByteReader, data: Int32Array, replicas: number): 
 }
 
 function readCounters (reader: ByteReader, data: Int32Array, replicas: number): void {
-  const column = new ByteReader(reader.block())
+  const column = reader.column()
   // The column gives starts; lengths come later, so they hold the distance from the end of the run before for now.
   if (column.remaining < data.length / STRIDE || replicas > data.length / STRIDE) throw reader.error('a column is too short')
   for (let at = 0; at < data.length; at += STRIDE) {
     const step = column.zigzag()
-    if (Math.abs(step) > MAX_COUNTER) throw reader.error('a counter is too large')
+    if (Math.abs(step) > MAX_COUNTER) throw column.error('a counter is too large')
     data[at + COUNTER] = step
   }
   if (!column.done) throw reader.error('a column is too long')
@@ -92,7 +92,7 @@ function readCounters (reader: ByteReader, data: Int32Array, replicas: number): 
 
 /** Reads the lengths, turns the steps into counters, and returns how many elements are visible. */
 function readLengths (reader: ByteReader, data: Int32Array): number {
-  const column = new ByteReader(reader.block())
+  const column = reader.column()
   const ends = new Map<number, number>()
   let visible = 0
   for (let at = 0; at < data.length; at += STRIDE) {
@@ -100,7 +100,7 @@ function readLengths (reader: ByteReader, data: Int32Array): number {
     const length = Math.floor(n / 2)
     const replica = data[at + REPLICA]!
     const counter = (ends.get(replica) ?? 0) + data[at + COUNTER]!
-    if (length === 0 || counter < 0 || counter + length > MAX_COUNTER) throw reader.error('a counter is too large or a length is zero')
+    if (length === 0 || counter < 0 || counter + length > MAX_COUNTER) throw column.error('a counter is too large or a length is zero')
     ends.set(replica, counter + length)
     data[at + COUNTER] = counter
     data[at + LENGTH] = n % 2 === 1 ? -length : length
@@ -133,7 +133,7 @@ function readOrigins (reader: ByteReader, columns: Columns): void {
     if (mode > 15) throw reader.error('unknown origin form')
     modes[k] = mode
   })
-  const written = new ByteReader(reader.block())
+  const written = reader.column()
   const left = nearestOlder(data, count, 'left')
   const right = nearestOlder(data, count, 'right')
   const own = modes.some((mode) => (mode & 3) === OWN || mode >> 2 === OWN)
@@ -192,9 +192,8 @@ function readOrigin (written: ByteReader, { data, replicas, order, starts }: Col
 }
 
 function readWaiting<C extends Content> (reader: ByteReader, codec: ContentCodec<C>): DeltaGroup | null {
-  const block = reader.block()
-  if (block.length === 0) return null
-  const column = new ByteReader(block)
+  const column = reader.column()
+  if (column.done) return null
   return readGroup(column, column.u8(), { author: '', codec })
 }
 

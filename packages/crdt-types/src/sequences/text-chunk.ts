@@ -29,6 +29,8 @@ class TextChunk implements Chunk<string> {
     if (at + n < this.length) units.copyWithin(at, at + n, this.length)
     this.length -= n
     this.#string = null
+    // What is deleted is freed.
+    if (units.length > 64 && this.length * 4 < units.length) this.#units = units.slice(0, this.length + 16)
   }
 
   read (from: number, to: number): string {
