@@ -71,7 +71,7 @@ export class Company {
     this.#onChange(new Map(Array.from(this.#heard, ([peer, person]) => [peer, { ...person, name: this.nameOf(peer) }])))
   }
 
-  nameOf (peer: string): string { return this.#nameOf(peer) ?? `Guest ${peer.slice(-4)}` }
+  nameOf (peer: string): string { return this.#nameOf(peer) ?? nicknameOf(peer) }
 
   #hear (message: unknown, from: string): void {
     if (from === this.#self || typeof message !== 'object' || message === null) return
@@ -101,8 +101,18 @@ export class Company {
 }
 
 /** The same for everybody, without asking anybody. */
-export function colorOf (peer: string): number {
+export function colorOf (peer: string): number { return hash(peer, 31) % colors }
+
+/** What somebody is called who chose no name. */
+export function nicknameOf (peer: string): string { return nicknames[hash(peer, 37) % nicknames.length] ?? 'Somebody' }
+
+const nicknames = [
+  'Badger', 'Crane', 'Dolphin', 'Egret', 'Falcon', 'Gecko', 'Heron', 'Ibis', 'Jackdaw', 'Kestrel', 'Lynx', 'Marten', 'Newt', 'Otter', 'Puffin', 'Quail',
+  'Raven', 'Stoat', 'Tern', 'Urchin', 'Vole', 'Wren', 'Yak'
+]
+
+function hash (text: string, factor: number): number {
   let sum = 0
-  for (let i = 0; i < peer.length; i++) sum = (sum * 31 + peer.charCodeAt(i)) % 65_521
-  return sum % colors
+  for (let i = 0; i < text.length; i++) sum = (sum * factor + text.charCodeAt(i)) % 65_521
+  return sum
 }

@@ -1,28 +1,19 @@
 import { defaultKeymap, indentWithTab } from '@codemirror/commands'
 import { markdown } from '@codemirror/lang-markdown'
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view'
-import { tags } from '@lezer/highlight'
+import { theme } from './theme.js'
 import { unixLines } from './text-binding.js'
-
-/** Colours are named in the style sheet, for both themes. */
-const highlighting = HighlightStyle.define([
-  { tag: tags.heading, class: 'md-heading' },
-  { tag: tags.strong, class: 'md-strong' },
-  { tag: tags.emphasis, class: 'md-emphasis' },
-  { tag: tags.strikethrough, class: 'md-strike' },
-  { tag: [tags.link, tags.url], class: 'md-link' },
-  { tag: tags.monospace, class: 'md-code' },
-  { tag: [tags.processingInstruction, tags.meta, tags.contentSeparator, tags.quote], class: 'md-mark' }
-])
 
 export interface UndoKeys {
   undo (): boolean
   redo (): boolean
 }
 
-/** The editor of a pad. `extensions` bind it to the shared text. */
+/**
+ * The editor of a pad, in a shadow tree: there it brings its styles as style sheet objects, while in the document it would write
+ * `<style>` elements, which the page's policy forbids. `extensions` bind it to the shared text.
+ */
 export function createEditor ({ parent, text, canWrite, undo, extensions }: {
   readonly parent: HTMLElement
   readonly text: string
@@ -30,8 +21,10 @@ export function createEditor ({ parent, text, canWrite, undo, extensions }: {
   readonly undo: UndoKeys
   readonly extensions: Extension
 }): EditorView {
+  const root = parent.attachShadow({ mode: 'open' })
   return new EditorView({
-    parent,
+    parent: root,
+    root,
     state: EditorState.create({
       doc: text,
       extensions: [
@@ -42,7 +35,7 @@ export function createEditor ({ parent, text, canWrite, undo, extensions }: {
         EditorState.tabSize.of(2),
         keymap.of([...undoKeymap(undo), ...defaultKeymap, indentWithTab]),
         markdown(),
-        syntaxHighlighting(highlighting),
+        theme,
         drawSelection(),
         EditorView.lineWrapping,
         placeholder(canWrite ? 'Write something. Markdown works.' : 'Nothing here yet.'),

@@ -1,6 +1,6 @@
 import type { EditorView } from '@codemirror/view'
 import { showBadge } from './badge.js'
-import { Company, colorOf } from './company.js'
+import { Company, colorOf, nicknameOf } from './company.js'
 import { prepareExport } from './download.js'
 import { createEditor } from './editor.js'
 import { myName, nameIn } from './my-name.js'
@@ -37,7 +37,7 @@ async function showText (session: Session): Promise<void> {
   const gossip = await text.gossip('presence')
   const preview = showPreview(() => text.shared.value())
   const shown: { editor?: EditorView } = {}
-  const me = (): Person => ({ name: nameIn(names, app.peerId) ?? 'You', color: colorOf(app.peerId) })
+  const me = (): Person => ({ name: nameIn(names, app.peerId) ?? nicknameOf(app.peerId), color: colorOf(app.peerId) })
   const company = new Company({
     gossip,
     self: app.peerId,
@@ -53,6 +53,11 @@ async function showText (session: Session): Promise<void> {
     canWrite,
     undo: { undo: () => true, redo: () => true },
     extensions: [bindText(text.shared, (changes) => { text.transact(changes) }), presence(text.shared, (selection) => { company.select(selection) })]
+  })
+  const { editor } = shown
+  element('skip', HTMLAnchorElement).addEventListener('click', (event) => {
+    event.preventDefault()
+    editor.focus()
   })
   text.on('state changed', preview.changed)
   text.on('membership changed', (members) => { company.keepOnly(members) })

@@ -53,8 +53,8 @@ class Marks {
 
   update (update: ViewUpdate): void {
     const moved = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(peopleChanged)))
-    if (moved) this.decorations = this.#build(update.view)
-    else if (update.docChanged) this.decorations = this.decorations.map(update.changes)
+    // Asked anew with each change: a place may have been told before the text came that it stands in.
+    if (moved || update.docChanged) this.decorations = this.#build(update.view)
   }
 
   #build (view: EditorView): DecorationSet {

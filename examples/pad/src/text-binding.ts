@@ -1,4 +1,4 @@
-import { Annotation, type Extension, Transaction, type TransactionSpec } from '@codemirror/state'
+import { Annotation, ChangeSet, type Extension, Transaction, type TransactionSpec } from '@codemirror/state'
 import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 
 /** At `at`, `remove` UTF-16 code units go and `insert` comes; each patch is in terms of the text after those before it. */
@@ -33,12 +33,12 @@ export function bindText (text: BoundText, together: Together): Extension {
     let sending = false
     const reset = (): void => {
       const change = difference(view.state.doc.toString(), text.value())
-      if (change !== undefined) view.dispatch(remoteChange(change))
+      if (change !== undefined) view.dispatch(remoteChange([change], view.state.doc.length))
     }
     const onChange = (change: unknown): void => {
       // Own typing is in the editor already; own undo is not, and comes this way like everybody else's changes.
       if (sending) return
-      if (Array.isArray(change)) for (const patch of change as readonly TextPatch[]) view.dispatch(remoteChange(patch))
+      if (Array.isArray(change)) view.dispatch(remoteChange(change as readonly TextPatch[], view.state.doc.length))
       else reset()
     }
     text.on('change', onChange)
@@ -61,9 +61,14 @@ function isOwn (transaction: Transaction): boolean {
   return transaction.docChanged && transaction.annotation(fromShared) !== true
 }
 
-function remoteChange ({ at, remove, insert }: TextPatch): TransactionSpec {
+/** One transaction for all patches, each of which is in terms of the text after those before it. */
+function remoteChange (patches: readonly TextPatch[], length: number): TransactionSpec {
+  let changes = ChangeSet.empty(length)
+  for (const { at, remove, insert } of patches) {
+    changes = changes.compose(ChangeSet.of({ from: at, to: at + remove, insert }, changes.newLength, '\n'))
+  }
   return {
-    changes: { from: at, to: at + remove, insert },
+    changes,
     annotations: [fromShared.of(true), Transaction.addToHistory.of(false), Transaction.remote.of(true)]
   }
 }
