@@ -1,0 +1,107 @@
+// The main job on a whole recorded paper: relay, pinner, alice, bob and carol, each a process, over real libp2p on this machine.
+
+import path from 'node:path'
+import { readFile } from 'node:fs/promises'
+import PeerBase from 'peer-base'
+import { formatShareLink } from '@peer-base/cli'
+import { record, type Sample } from '../record.js'
+import { folderBytes } from '../../test/integration/folders.js'
+import { person, type Person } from '../../test/integration/people.js'
+import { type Command, httpPort, metric, relayAddress, type Stage, withStage } from '../../test/integration/processes.js'
+import { beginningOf, paperSession, smallSession, type Session } from '../../test/integration/traces.js'
+
+const appName = 'main job'
+const patienceMS = 300_000
+
+/** `npm run bench -- main-job [edits]`: the first so many edits of the paper, all of them by default. */
+const limit = Number(process.argv[2] ?? Number.POSITIVE_INFINITY)
+
+await withStage(async (stage) => {
+  const whole = await paperSession() ?? await smallSession()
+  const session = limit < whole.edits.length ? beginningOf(whole, limit) : whole
+  record({
+    name: 'main-job',
+    question: `${session.name}: what does the main job cost, and how long does it take, when relay, pinner and three people are processes of their own?`,
+    command: 'npm run bench -- main-job',
+    samples: await run(stage, session)
+  })
+})
+
+async function run (stage: Stage, { name, edits, text }: Session): Promise<Sample[]> {
+  const relay = stage.command('relay', '--listen', '/ip4/127.0.0.1/tcp/0/ws', '--port', '0', '--host', '127.0.0.1', '--store', path.join(stage.folder, 'relay'))
+  const address = await relayAddress(relay)
+  const firstPinner = startPinner(stage, address)
+  const firstPort = await httpPort(firstPinner)
+  const keys = await PeerBase.keys.generate()
+  const parts = { base: 'https://pad.example/', appName, typeName: 'text', name: 'paper', relays: [address] }
+  const link = formatShareLink({ ...parts, keys })
+
+  const [alice, bob] = [person(stage, 'alice'), person(stage, 'bob')]
+  await Promise.all([alice.open({ link, stats: true }), bob.open({ link })])
+  await Promise.all([alice.linked(), bob.linked()])
+  const following = bob.follows(text, patienceMS)
+  const { typeMS, lastKeyAt } = await alice.type(edits)
+  const { equalAt } = await following
+  await Promise.all([alice.pinned(), bob.pinned()])
+  const pinnedAt = Date.now()
+  const entryBytes = await metric(firstPort, 'peerbase_pinner_entry_bytes_total')
+  const entries = await metric(firstPort, 'peerbase_pinner_entries_total')
+  const sizes = { relay: await residentMiB(relay.pid), pinner: await residentMiB(firstPinner.pid), alice: await residentMiB(alice.pid), bob: await residentMiB(bob.pid) }
+  const sentBytes = await sentBy(alice)
+  await Promise.all([alice.leave(), bob.leave()])
+
+  firstPinner.signal('SIGKILL')
+  await firstPinner.ended
+  const restarted = startPinner(stage, address)
+  await httpPort(restarted)
+  const carol = person(stage, 'carol')
+  const started = Date.now()
+  const { openMS } = await carol.open({ link: formatShareLink({ ...parts, keys: PeerBase.keys.uriEncodeReadOnly(keys) }) })
+  const openedAt = Date.now()
+  const { equalAt: carolAt } = await carol.follows(text, patienceMS)
+  const carolMiB = await residentMiB(carol.pid)
+  const pinnedBytes = await folderBytes(path.join(stage.folder, 'pinner'))
+  await carol.leave()
+  return [
+    figure('typing accepted while connected', edits.length / (typeMS / 1000), 'edits/s'),
+    figure('sealed entries per edit', entryBytes / edits.length, 'bytes'),
+    figure('sent by alice per edit, to all peers', sentBytes / edits.length, 'bytes'),
+    figure('entries', entries, 'entries'),
+    figure('last key to bob equal', equalAt - lastKeyAt, 'ms'),
+    figure('last key to pinned', pinnedAt - lastKeyAt, 'ms'),
+    figure('carol: opening the link', openMS, 'ms'),
+    figure('carol: open to text', carolAt - openedAt, 'ms'),
+    figure('carol: process ready to text', carolAt - started, 'ms'),
+    figure('pinner on disk', pinnedBytes, 'bytes'),
+    ...Object.entries({ ...sizes, carol: carolMiB }).map(([who, size]) => figure(`memory of ${who}`, size, 'MiB'))
+  ]
+
+  function figure (what: string, value: number, unit: string): Sample {
+    return { session: name, edits: edits.length, what, value, unit }
+  }
+}
+
+function startPinner (stage: Stage, relay: string): Command {
+  return stage.command('pinner', '--app', appName, '--relays', relay, '--port', '0', '--host', '127.0.0.1', '--store', path.join(stage.folder, 'pinner'))
+}
+
+/** The figures come by gossip every few seconds: the last one that does not grow any more. */
+async function sentBy (alice: Person): Promise<number> {
+  let last = -1
+  for (;;) {
+    await new Promise((resolve) => { setTimeout(resolve, 6000) })
+    const { sentBytes } = await alice.status()
+    if (sentBytes === last) return sentBytes
+    last = sentBytes
+  }
+}
+
+/** Resident memory, where the system tells it of other processes; NaN elsewhere. */
+async function residentMiB (pid: number): Promise<number> {
+  try {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8')
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)
+  } catch {
+    return Number.NaN
+  }
+}
