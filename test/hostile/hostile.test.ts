@@ -1,0 +1,92 @@
+import { readdirSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect } from 'chai'
+import { PeerBaseError } from '@peer-base/app'
+import { ProtocolError } from '@peer-base/protocol'
+import { withImmediateCompression } from '../../packages/testkit/src/scenarios/index.js'
+import type { HostileCase } from './hostile-case.js'
+import { setStage, shown, write } from './stage.js'
+import type { Stage } from './stage.js'
+
+setFlagsFromString('--expose_gc')
+const collectGarbage = runInNewContext('gc') as () => void // there since the line above
+
+/** How long alice and bob may take to be level again, in virtual time. */
+const convergeMS = 10_000
+const folder = new URL('cases/', import.meta.url)
+
+const memoryMiB = (): number => {
+  collectGarbage()
+  const { heapUsed, external } = process.memoryUsage()
+  return (heapUsed + external) / (1 << 20)
+}
+
+/** An error that is told must have a code that is in the documentation. */
+function expectTyped (stage: Stage): void {
+  for (const { name, errors } of [stage.alice, stage.bob, ...stage.pam === undefined ? [] : [stage.pam]]) {
+    for (const error of errors) {
+      if (!(error instanceof PeerBaseError) && !(error instanceof ProtocolError)) throw new Error(`${name} was told of an untyped error`, { cause: error })
+      throw new Error(`${name} was told of a fault of its own`, { cause: error })
+    }
+  }
+}
+
+function expectNoComplaints ({ room }: Stage, tolerates: RegExp | undefined): void {
+  const complaints = [...room.complaints, ...room.ledger.complaints].filter((complaint) => tolerates?.test(complaint) !== true)
+  expect(complaints).to.deep.equal([])
+}
+
+/** Whatever was done to them, alice and bob still tell each other what they write. */
+async function expectConvergence (stage: Stage): Promise<void> {
+  const { alice, bob, room } = stage
+  await stage.drive(write(alice.root, 'alice after'))
+  await stage.drive(write(bob.root, 'bob after'))
+  const endMS = room.world.clock.now() + convergeMS
+  const isLevel = (): boolean => [alice, bob].every((member) => ['alice after', 'bob after'].every((token) => shown(member).includes(token))) &&
+    shown(alice) === shown(bob)
+  while (!isLevel() && room.world.clock.now() < endMS) await stage.pass(100)
+  expect(shown(alice)).to.include('alice after').and.to.include('bob after')
+  expect(shown(bob)).to.equal(shown(alice))
+  const [states, others] = [alice.states(), bob.states()]
+  for (const [key, bytes] of states) expect(Buffer.compare(bytes, others.get(key) ?? new Uint8Array(0)), `state of ${key}`).to.equal(0)
+}
+
+async function play (hostile: HostileCase, file: string): Promise<void> {
+  const unhandled: unknown[] = []
+  const take = (reason: unknown): void => { unhandled.push(reason) }
+  process.on('unhandledRejection', take)
+  try {
+    const stage = await setStage(file, hostile.stage ?? {})
+    const before = memoryMiB()
+    await hostile.attack(stage)
+    await stage.pass(1000)
+    await hostile.outcome(stage)
+    expect(memoryMiB() - before, 'MiB that the attack left behind').to.be.at.most(hostile.bound.memoryMiB)
+    expect(stage.mallory.answers, 'frames that the victims answered with').to.be.at.most(hostile.bound.answers)
+    await expectConvergence(stage)
+    expectTyped(stage)
+    expectNoComplaints(stage, hostile.tolerates)
+    stage.mallory.leave()
+    for (const actor of [stage.alice, stage.bob, stage.pam]) if (actor !== undefined) await stage.drive(actor.stop())
+    await stage.room.world.stop()
+    if (unhandled.length > 0) throw unhandled[0]
+  } finally {
+    process.off('unhandledRejection', take)
+  }
+}
+
+const files = readdirSync(folder).filter((file) => file.endsWith('.ts')).sort()
+const cases = await Promise.all(files.map(async (file) => {
+  const { hostile } = await import(new URL(file, folder).href) as { hostile: HostileCase } // what a case file exports
+  return { file: file.replace(/\.ts$/, ''), hostile }
+}))
+
+describe('somebody ill-meaning', () => {
+  for (const { file, hostile } of cases) {
+    it(`${hostile.name} (${file})`, async () => {
+      if (hostile.stage?.realCompression === true) await play(hostile, file)
+      else await withImmediateCompression(async () => { await play(hostile, file) })
+    }).timeout(60_000) // a flood of thousands of messages on a busy machine
+  }
+})
