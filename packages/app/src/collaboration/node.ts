@@ -25,7 +25,8 @@ export interface NodeTree {
   /** @throws PEERBASE_STOPPED */
   engine (): Engine
   runningEngine (): Engine | undefined
-  start (): Promise<void>
+  /** Calls back when nothing stands against it any more. @throws PEERBASE_STOPPED */
+  start (begun: () => void): Promise<void>
   stop (): Promise<void>
   sub (parent: CollaborationNode, name: string, typeName: string): Promise<CollaborationNode>
   drop (node: CollaborationNode): void
@@ -52,6 +53,9 @@ export class CollaborationNode extends Emitter<CollaborationEvents> {
   /** What the turn under way changed, until it is told. */
   #turn: { fromSelf: boolean } | undefined
   #stopped = false
+  #saving = 0
+  /** Since the first call of stop. */
+  #stopping: Promise<void> | undefined
 
   constructor (tree: NodeTree, identity: NodeIdentity, parent: { emit (event: 'error', error: Error): boolean }) {
     super({ logger: tree.logger, parent })
@@ -85,22 +89,30 @@ export class CollaborationNode extends Emitter<CollaborationEvents> {
 
   async start (): Promise<void> {
     if (!this.isRoot()) throw new PeerBaseError('PEERBASE_STOPPED', 'A sub starts with its root: ask its parent for the sub again')
-    await this.#tree.start()
+    await this.#tree.start(() => { this.#stopping = undefined })
+    if (this.#stopping !== undefined) return
     this.#stopped = false
     this.document()
   }
 
+  /** Over for every caller when it is over. */
   async stop (): Promise<void> {
-    if (this.#stopped) return
-    this.#stopped = true
-    if (this.isRoot()) await this.#tree.stop()
-    else this.#tree.drop(this)
-    this.emit('stopped')
+    await (this.#stopping ??= this.#end())
   }
 
   async save (): Promise<void> {
-    await this.#tree.engine().save()
+    this.#saving += 1
+    try {
+      await this.#tree.engine().save()
+    } finally {
+      this.#saving -= 1
+    }
     this.emit('saved')
+  }
+
+  /** The store wrote what it had; a call of `save` tells of that itself. */
+  savedBehind (): void {
+    if (this.#saving === 0) this.emit('saved')
   }
 
   async sub (name: string, typeName: string): Promise<CollaborationNode> {
@@ -168,6 +180,14 @@ export class CollaborationNode extends Emitter<CollaborationEvents> {
       this.emit('state changed', turn.fromSelf)
       this.shared.emit('state changed', turn.fromSelf)
     })
+  }
+
+  async #end (): Promise<void> {
+    if (this.#stopped) return
+    this.#stopped = true
+    if (this.isRoot()) await this.#tree.stop()
+    else this.#tree.drop(this)
+    this.emit('stopped')
   }
 
   #mutate (mutator: string, args: readonly unknown[]): Promise<void> {

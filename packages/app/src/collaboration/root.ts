@@ -16,8 +16,8 @@ import { createGossip, type Gossip } from './gossip.js'
 export interface RootComponents extends Pick<EngineComponents, 'network' | 'router' | 'clock' | 'random' | 'logger'> {
   readonly crypto: CollaborationCrypto
   readonly types: TypeRegistry
-  /** Opens this collaboration's store as its strategy wants it; called at each start. */
-  readonly openStore: () => Store | FlushableStore
+  /** Opens this collaboration's store as its strategy wants it; called at each start. One that writes behind tells when it has `saved`. */
+  readonly openStore: (saved: () => void) => Store | FlushableStore
   /** Milliseconds since 1970. */
   readonly wallClock: () => number
 }
@@ -26,6 +26,8 @@ export interface RootComponents extends Pick<EngineComponents, 'network' | 'rout
 export interface RootEvents extends Pick<ParticipantEvents, 'members' | 'link' | 'replication'> {
   applied (step: Step, fromSelf: boolean): void
   advanced (): void
+  /** A store that writes behind has written all it had. */
+  saved (): void
   unread (path: readonly string[], typeName: string): void
   stats (peer: PeerId, stats: PeerStats): void
   wantsPatch (document: Document): boolean
@@ -117,7 +119,7 @@ export class Root {
     const events = this.#events
     return await startEngine({
       ...this.#components,
-      store: openStore(),
+      store: openStore(() => events.saved()),
       firstSeq: Math.floor(wallClock()),
       typeOf: (name) => types.has(name) ? types.type(name) : undefined,
       wantsPatch: (document) => events.wantsPatch(document),

@@ -17,7 +17,8 @@ import type { Collaboration } from './collaboration.js'
 import type { CollaborationCrypto } from './crypto.js'
 import { createCollaborationCrypto } from './keys-crypto.js'
 import { expectName } from './names.js'
-import { openCollaboration } from './tree.js'
+import { tellWrites } from './telling-store.js'
+import { type CollaborationLife, openCollaboration } from './tree.js'
 
 export interface ShelfComponents {
   readonly name: string
@@ -57,6 +58,10 @@ interface Held {
 export class CollaborationShelf {
   readonly #components: ShelfComponents
   readonly #held = new Map<string, Held>()
+  /** Those that stop; a name is free when they are gone. */
+  readonly #ending = new Map<string, Promise<void>>()
+  /** Changes when the app stops: what was opened before does not start again. */
+  #run: object = {}
   readonly #links = new Map<string, number>()
   readonly #members = new Map<string, ReadonlyMap<PeerId, Pick<Member, 'addresses'>>>()
 
@@ -82,12 +87,13 @@ export class CollaborationShelf {
 
   async open (request: Request, running: ShelfNetwork): Promise<Collaboration> {
     const { name, type, options: { keys } } = request
+    for (let over = this.#ending.get(name); over !== undefined; over = this.#ending.get(name)) await over
     this.check(name, type, request.options)
     let held = this.#held.get(name)
     if (held === undefined) {
-      held = { type, keys, collaboration: this.#open(request, running) }
-      this.#held.set(name, held)
-      held.collaboration.catch(() => { this.#held.delete(name) })
+      const opening: Held = held = { type, keys, collaboration: Promise.resolve().then(async () => await this.#open(request, running, opening)) }
+      this.#held.set(name, opening)
+      opening.collaboration.catch(() => { this.#forget(name, opening) })
     }
     return await held.collaboration
   }
@@ -102,41 +108,69 @@ export class CollaborationShelf {
   }
 
   async stopAll (): Promise<void> {
+    this.#run = {}
     const all = await Promise.allSettled([...this.#held.values()].map(async ({ collaboration }) => await collaboration))
     await Promise.all(all.map(async (outcome) => { if (outcome.status === 'fulfilled') await outcome.value.stop() }))
+    await Promise.allSettled(this.#ending.values())
     this.#held.clear()
   }
 
-  async #open ({ name, type, options }: Request, { network, store, router, announcer }: ShelfNetwork): Promise<Collaboration> {
+  async #open ({ name, type, options }: Request, running: ShelfNetwork, held: Held): Promise<Collaboration> {
+    const { network, store, router } = running
     const { name: appName, app, gossip } = this.#components
     const crypto = createCollaborationCrypto({ appName, name, keys: options.keys })
     const resolved = resolveCollaborationOptions({ ...gossip, ...options })
-    const collaboration = await openCollaboration({ name, typeName: type }, {
+    return await openCollaboration({ name, typeName: type }, {
       ...this.#components,
       network, router, crypto, app,
-      openStore: () => this.#openStore(prefixStore(store, `c/${crypto.cid}`), resolved),
+      life: this.#lifeOf({ name, crypto, held, announcer: running.announcer }),
+      openStore: (saved) => this.#openStore(prefixStore(prefixStore(store, 'c'), crypto.cid), resolved, saved),
       onMembers: (members) => { this.#members.set(name, members) },
       onLink: ({ peer, direction, state }) => { this.#linkChanged(peer, direction, state) }
     }, resolved)
-    this.#announce(announcer, crypto)
-    collaboration.on('stopped', () => {
-      announcer.withdraw(crypto.cid)
-      this.#held.delete(name)
-      this.#members.delete(name)
-    })
-    return collaboration
+  }
+
+  #lifeOf ({ name, crypto, held, announcer }: {
+    readonly name: string, readonly crypto: CollaborationCrypto, readonly held: Held, readonly announcer: Announcer
+  }): CollaborationLife {
+    const run = this.#run
+    return {
+      starting: () => {
+        if (run !== this.#run) throw new PeerBaseError('PEERBASE_STOPPED', 'The app was stopped since: ask it for the collaboration again')
+        const other = this.#held.get(name)
+        if (other !== undefined && other !== held) throw new PeerBaseError('PEERBASE_STOPPED', 'The app opened this name anew since: use that collaboration')
+        this.#held.set(name, held)
+      },
+      started: () => { this.#announce(announcer, crypto) },
+      stopping: (over) => {
+        announcer.withdraw(crypto.cid)
+        this.#forget(name, held)
+        this.#ending.set(name, over)
+        over.catch(() => {}).finally(() => {
+          if (this.#ending.get(name) !== over) return
+          this.#ending.delete(name)
+          if (!this.#held.has(name)) this.#members.delete(name)
+        })
+      }
+    }
+  }
+
+  #forget (name: string, held: Held): void {
+    if (this.#held.get(name) === held) this.#held.delete(name)
   }
 
   #announce (announcer: Announcer, { cid, nameTag, writePublicKey }: CollaborationCrypto): void {
     announcer.announce({ cid, nameTag, writePublicKey: writePublicKey ?? new Uint8Array(0) })
   }
 
-  #openStore (store: Store, { storeStrategyName, saveDebounceMS, saveMaxWaitMS }: ResolvedCollaborationOptions): Store | FlushableStore {
+  #openStore (
+    store: Store, { storeStrategyName, saveDebounceMS, saveMaxWaitMS }: ResolvedCollaborationOptions, saved: () => void
+  ): Store | FlushableStore {
     const { clock, parent } = this.#components
     switch (storeStrategyName) {
       case 'memory': return createMemoryStore()
       case 'ipfs-repo': return store
-      case 'hybrid-ipfs-repo': return createWriteBehind(store, {
+      case 'hybrid-ipfs-repo': return createWriteBehind(tellWrites(store, saved), {
         clock, debounceMS: saveDebounceMS, maxWaitMS: saveMaxWaitMS, report: (error) => { parent.emit('error', error) }
       })
     }

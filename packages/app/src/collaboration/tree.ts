@@ -16,6 +16,16 @@ export interface CollaborationComponents extends RootComponents {
   /** Link changes of this collaboration, for the app's own events. */
   readonly onLink: RootEvents['link']
   readonly onMembers?: (members: Parameters<RootEvents['members']>[0]) => void
+  readonly life?: CollaborationLife
+}
+
+/** Called over starts and stops, by whoever keeps one instance a name. */
+export interface CollaborationLife {
+  /** May refuse by throwing. */
+  starting (): void
+  started (): void
+  /** `over` settles when everything is released. */
+  stopping (over: Promise<void>): void
 }
 
 interface TreeIdentity { readonly name: string, readonly typeName: string }
@@ -72,15 +82,20 @@ class CollaborationTree implements NodeTree {
   engine (): ReturnType<NodeTree['engine']> { return this.#root.expectEngine() }
   runningEngine (): ReturnType<NodeTree['runningEngine']> { return this.#root.engine }
 
-  async start (): Promise<void> {
+  async start (begun: () => void): Promise<void> {
+    this.#components.life?.starting()
+    begun()
     await this.#root.start()
     for (const node of this.#nodes.values()) node.document()
     this.stats.listenersChanged()
+    this.#components.life?.started()
   }
 
   async stop (): Promise<void> {
     this.stats.silence()
-    await this.#root.stop()
+    const over = this.#root.stop()
+    this.#components.life?.stopping(over)
+    await over
   }
 
   async sub (parent: CollaborationNode, name: string, typeName: string): Promise<CollaborationNode> {
@@ -117,6 +132,7 @@ class CollaborationTree implements NodeTree {
       replication: (...news) => this.replication.tell(...news),
       applied: (step, fromSelf) => this.#applied(step, fromSelf),
       advanced: () => this.#clockChanged(),
+      saved: () => this.node.savedBehind(),
       unread: (path, typeName) => this.#otherType(path, typeName),
       stats: (peer, stats) => this.stats.tell(peer, stats),
       wantsPatch: (document) => this.#nodeOf(document)?.wantsPatch() === true
