@@ -31,6 +31,8 @@ async function main (): Promise<void> {
   const seed = valueOf(given, '--seed')
   const scenario = valueOf(given, '--scenario') ?? 'random'
   if (!(scenario in scenarios)) throw new RangeError(`There is no scenario ${scenario}: use one of ${Object.keys(scenarios).join(', ')}`)
+  // Until proven otherwise: a run that waits for ever lets the process end.
+  process.exitCode = 1
   if (seed !== undefined) {
     process.exitCode = await replay(scenario, seed) ? 0 : 1
     return

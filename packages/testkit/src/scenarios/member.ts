@@ -7,7 +7,6 @@ import { covers } from '@peer-base/protocol'
 import type { ReplicaId, VersionVector } from '@peer-base/protocol'
 import type { SimulatedProcess } from '../sim/process.js'
 import { createSeededRandom } from '../sim/seeded-random.js'
-import { nextTurn } from '../util/system-turn.js'
 import { epochMS } from './room.js'
 import type { Room } from './room.js'
 
@@ -101,7 +100,7 @@ export class Member {
     await collaboration.stop()
     this.#router?.stop()
     // What the router ended lets go of its timers within this turn.
-    await nextTurn()
+    await new Promise<void>((resolve) => { this.#room.world.clock.after(0, resolve) })
     if (this.#process !== process) return
     this.#forget()
     await process.exit()

@@ -7,7 +7,6 @@ import type { VersionVector } from '@peer-base/protocol'
 import type { SimulatedProcess } from '../sim/process.js'
 import { createSeededRandom } from '../sim/seeded-random.js'
 import { simulatedPeer } from '../people.js'
-import { nextTurn } from '../util/system-turn.js'
 import { epochMS, tapKeyless } from './room.js'
 import type { Room } from './room.js'
 
@@ -83,7 +82,7 @@ export class Pinner {
     await participant.stop(5000)
     this.#router?.stop()
     // What the router ended lets go of its timers within this turn.
-    await nextTurn()
+    await new Promise<void>((resolve) => { this.#room.world.clock.after(0, resolve) })
     if (this.#process !== process) return
     this.#forget()
     await process.exit()
