@@ -44,7 +44,7 @@ export interface App extends Emitter<AppEvents> {
   /** Peers of this app heard lately; an integer ≥ 0. */
   peerCountGuess (): number
   peerCountEstimate (): number
-  /** Sends bytes to whoever runs the app; anyone can read them. */
+  /** Sends bytes to whoever runs the app; anyone can read them. @throws PEERBASE_BAD_ARGUMENT, PEERBASE_STOPPED */
   gossip (bytes: Uint8Array): void
 }
 
@@ -135,6 +135,7 @@ class StandardApp extends Emitter<AppEvents> implements App {
   peerCountEstimate (): number { return this.peerCountGuess() }
 
   gossip (bytes: Uint8Array): void {
+    if (!(bytes instanceof Uint8Array)) throw new PeerBaseError('PEERBASE_BAD_ARGUMENT', 'app.gossip takes bytes: encode what you say, as with TextEncoder')
     this.#expectRunning().opened.network.publish(rawTopic(this.name), bytes)
   }
 

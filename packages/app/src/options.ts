@@ -87,7 +87,7 @@ const strategies: readonly string[] = ['memory', 'ipfs-repo', 'hybrid-ipfs-repo'
 /**
  * Defaults filled in. Unknown options are left alone, so that options of a later version do no harm.
  *
- * @throws PEERBASE_INVALID_OPTION for a negative or non-numeric time, or an unknown store strategy.
+ * @throws PEERBASE_INVALID_OPTION for a negative or non-numeric time, a switch that is no boolean, or an unknown store strategy.
  */
 export function resolveCollaborationOptions (options: CollaborationOptions): ResolvedCollaborationOptions {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
@@ -97,7 +97,9 @@ export function resolveCollaborationOptions (options: CollaborationOptions): Res
   for (const [name, value] of Object.entries(resolved)) {
     const expected = collaborationDefaults[name as keyof typeof collaborationDefaults] as unknown
     if (typeof expected === 'number') expectQuantity(name, value)
+    if (typeof expected === 'boolean' && typeof value !== 'boolean') throw new PeerBaseError('PEERBASE_INVALID_OPTION', `Option ${name} must be true or false`)
   }
+  for (const [name, value] of Object.entries(resolved.stats)) expectQuantity(`stats.${name}`, value)
   if (!strategies.includes(resolved.storeStrategyName)) {
     throw new PeerBaseError('PEERBASE_INVALID_OPTION', `Unknown storeStrategyName: use one of ${strategies.join(', ')}`)
   }
