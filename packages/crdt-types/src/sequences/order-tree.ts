@@ -57,10 +57,9 @@ export class OrderTree<C extends Content> {
   /** The leaf last sought, and the position it starts at. */
   #cursor: Leaf<C> | null = null
   #cursorStart = 0
-  /** An item of that leaf, and where it starts in it. */
+  /** An item of that leaf, and where it starts in it; and what `indexIn` found last. */
   #walkIndex = 0
   #walkStart = 0
-  /** What `indexIn` found last. */
   #lastIndex = 0
 
   /** What `seek` found: the item, its place in its leaf, where it starts in the leaf's content, the element in it. */
@@ -302,11 +301,10 @@ export class OrderTree<C extends Content> {
     const leaf = new Leaf<C>(this.#leaves.length, chunk)
     this.#leaves.push(leaf)
     const need = this.#leaves.length * CAPACITY
-    if (need > this.#slots.length) {
-      const grown = new Int32Array(need + (need >> 1))
-      grown.set(this.#slots)
-      this.#slots = grown
-    }
+    if (need <= this.#slots.length) return leaf
+    const slots = this.#slots
+    this.#slots = new Int32Array(need + (need >> 1))
+    this.#slots.set(slots)
     return leaf
   }
 }
