@@ -1,9 +1,10 @@
 import type { CollaborationAuthor } from '@peer-base/app'
 import {
-  assembleEntry, associatedData, compactRun, encodeBody, encodeHeader, entryKind, hashedBytes, signedBytes
+  assembleEntry, associatedData, compactRun, encodeBody, encodeHeader, encodeMessage, entryKind, hashedBytes, parseEntry, signedBytes
 } from '@peer-base/protocol'
 import type { Dependency, DocumentDelta, Entry, EntryHeader, KnownMessage } from '@peer-base/protocol'
 import type { Mallory } from './mallory.js'
+import type { Stage } from './stage.js'
 
 /** An entry as mallory wants it. */
 export interface Forgery extends Partial<Omit<EntryHeader, 'replica'>> {
@@ -72,4 +73,25 @@ export function certificatesMessage (...certificates: readonly Uint8Array[]): Kn
 
 export function dependency (replica: Dependency['replica'], end: number, hash = new Uint8Array(16)): Dependency {
   return { replica, end, hash }
+}
+
+/** What alice wrote, as she pushes it to whoever becomes a member. */
+export async function stolenEntries (stage: Stage): Promise<Entry[]> {
+  const { mallory, alice } = stage
+  const stolen: Entry[] = []
+  const [replica] = alice.version().keys()
+  for (const [key, value] of stage.room.world.disk('alice').synced()) {
+    if (replica !== undefined && key.includes(`l/${replica}/`)) stolen.push(parseEntry(value))
+  }
+  if (stolen.length === 0) throw new RangeError(`${mallory.peer} found nothing to steal`)
+  return stolen
+}
+
+/** The frame of a message in which the first mention of one replica, after its author's, became another's. */
+export function patched (message: KnownMessage, from: Dependency['replica'], to: Dependency['replica']): Uint8Array {
+  const frame = Buffer.from(encodeMessage(message))
+  const at = frame.indexOf(Buffer.from(from, 'hex'))
+  if (at < 0) throw new RangeError('the frame does not mention that replica')
+  Buffer.from(to, 'hex').copy(frame, at)
+  return new Uint8Array(frame)
 }

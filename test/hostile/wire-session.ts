@@ -89,3 +89,8 @@ export class WireSession {
 export function helloFrame (parts: Pick<MessageOf<'hello'>, 'cid' | 'role' | 'nonce'> & Partial<MessageOf<'hello'>>): Uint8Array {
   return encodeMessage({ type: 'hello', minVersion: 1, maxVersion: 1, features: 0, maxFrameBytes: 1 << 20, windowBytes: 1 << 20, ...parts })
 }
+
+/** Says the same again and again, as fast as the other end takes it. */
+export async function flood (session: WireSession, times: number, message: KnownMessage | ((time: number) => KnownMessage)): Promise<void> {
+  for (let time = 0; time < times && !session.isOver; time++) await session.say(typeof message === 'function' ? message(time) : message)
+}
