@@ -21,6 +21,7 @@ export interface Ground {
   readonly crypto: PinnerCrypto
   readonly tally: OpenTally
   readonly gossip: GossipOptions
+  readonly maxDeltaRetention: number
   readonly report: (error: Error) => void
 }
 
@@ -101,7 +102,7 @@ function keptStore (cid: CollaborationId, head: CollaborationHead, { store, tall
 async function openParticipant (
   { cid, head, store, onActivity }: Identity & { readonly store: KeptStore }, ground: Ground
 ): Promise<Participant> {
-  const { crypto, gossip, wallClock, report } = ground
+  const { crypto, gossip, maxDeltaRetention, wallClock, report } = ground
   const verifier = engineVerifier(crypto.createVerifier({ cid, writePublicKey: head.writePublicKey }))
   return await createParticipant({
     ...ground,
@@ -118,7 +119,7 @@ async function openParticipant (
     events: participantEvents(ground.tally, onActivity),
     // The kept store has told already, once, that writes are refused.
     report: (error) => { if (!store.isFailing) report(error) }
-  }, { membership: gossip })
+  }, { membership: gossip, maxDeltaRetention })
 }
 
 function participantEvents (tally: OpenTally, onActivity: OnActivity): ParticipantEvents {

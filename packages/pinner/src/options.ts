@@ -9,7 +9,8 @@ import { createPinnerCrypto, type PinnerCrypto } from './keyless-crypto.js'
 export interface PinnerOptions extends AddressOptions, GossipOptions {
   /**
    * A collaboration in which this long nobody but pinners was present, no entry came and nothing was announced is closed;
-   * its disk is kept, and the next announcement opens it again. > 0. The spelling of the 2019 package. @default 60000
+   * its disk is kept, and the next announcement opens it again. > 0; seconds at least, since members take as long to present
+   * themselves to who opened it. The spelling of the 2019 package. @default 60000
    */
   readonly collaborationInnactivityTimeoutMS?: number
   /** The same; wins over the old spelling. */
@@ -18,6 +19,8 @@ export interface PinnerOptions extends AddressOptions, GossipOptions {
   readonly maxCollaborations?: number
   /** Collaborations a peer may announce, a minute, of which nothing is on the disk. A count ≥ 1. @default 20 */
   readonly maxNewCollaborationsPerMinute?: number
+  /** Sealed entries kept behind the newest snapshot that a writer made; 0 keeps the snapshot only. A count ≥ 0. @default 1000 */
+  readonly maxDeltaRetention?: number
   /** Longest wait of `stop` until linked peers have what is here. @default 2000 */
   readonly stopGraceMS?: number
   /** Where to keep things: a location, or a store (not closed by `stop`). @default '.peer-base/pinner-<app name, escaped>' */
@@ -39,6 +42,7 @@ export const pinnerDefaults = Object.freeze({
   collaborationInactivityTimeoutMS: 60_000,
   maxCollaborations: 10_000,
   maxNewCollaborationsPerMinute: 20,
+  maxDeltaRetention: 1000,
   stopGraceMS: 2000
 })
 
@@ -46,6 +50,7 @@ export interface ResolvedPinnerOptions extends Required<Pick<PinnerOptions, 'sto
   readonly inactivityTimeoutMS: number
   readonly maxCollaborations: number
   readonly newPerMinute: number
+  readonly maxDeltaRetention: number
   readonly stopGraceMS: number
   readonly network: Network | undefined
   readonly signal: AbortSignal | undefined
@@ -73,17 +78,21 @@ export function resolvePinnerOptions (appName: string, options: PinnerOptions): 
   }
 }
 
-function quantities (options: PinnerOptions): Pick<ResolvedPinnerOptions, 'inactivityTimeoutMS' | 'maxCollaborations' | 'newPerMinute' | 'stopGraceMS'> {
+type Quantities = Pick<ResolvedPinnerOptions, 'inactivityTimeoutMS' | 'maxCollaborations' | 'newPerMinute' | 'maxDeltaRetention' | 'stopGraceMS'>
+
+function quantities (options: PinnerOptions): Quantities {
   const given = options.collaborationInactivityTimeoutMS ?? options.collaborationInnactivityTimeoutMS
   const inactivityTimeoutMS = given ?? pinnerDefaults.collaborationInactivityTimeoutMS
   const maxCollaborations = options.maxCollaborations ?? pinnerDefaults.maxCollaborations
   const newPerMinute = options.maxNewCollaborationsPerMinute ?? pinnerDefaults.maxNewCollaborationsPerMinute
+  const maxDeltaRetention = options.maxDeltaRetention ?? pinnerDefaults.maxDeltaRetention
   const stopGraceMS = options.stopGraceMS ?? pinnerDefaults.stopGraceMS
   expectQuantity('stopGraceMS', stopGraceMS)
+  expectQuantity('maxDeltaRetention', maxDeltaRetention)
   expectPositive('collaborationInactivityTimeoutMS', inactivityTimeoutMS)
   expectPositive('maxCollaborations', maxCollaborations)
   expectPositive('maxNewCollaborationsPerMinute', newPerMinute)
-  return { inactivityTimeoutMS, maxCollaborations, newPerMinute, stopGraceMS }
+  return { inactivityTimeoutMS, maxCollaborations, newPerMinute, maxDeltaRetention, stopGraceMS }
 }
 
 function gossipOf ({ samplingIntervalMS, targetGlobalMembershipGossipFrequencyMS, urgencyFrequencyMultiplier }: GossipOptions): GossipOptions {

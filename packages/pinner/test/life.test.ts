@@ -64,8 +64,8 @@ describe('the life of a pinned collaboration', () => {
     const pausesMS = fc.array(fc.integer({ min: 1, max: 120 }), { minLength: 4, maxLength: 12 })
     await fc.assert(fc.asyncProperty(fc.integer(), pausesMS, async (seed, pauses) => {
       const room = await createRoom({ seed, faults: { latencyMS: 2, jitterMS: 10 } })
-      // So short that it closes and opens all the time, right between the messages.
-      const pam = await room.pinner('pam', { collaborationInactivityTimeoutMS: 40 })
+      // So short that it closes and opens all the time, right between the messages; long enough to hear who is here.
+      const pam = await room.pinner('pam', { collaborationInactivityTimeoutMS: 250 })
       let open = 0
       pam.pinner.on('collaboration started', () => { open += 1; expect(open).to.equal(1) })
       pam.pinner.on('collaboration stopped', () => { open -= 1 })

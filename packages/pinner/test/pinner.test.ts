@@ -29,13 +29,15 @@ describe('createPinner', () => {
     expect(codeOf(() => createPinner(''))).to.equal('PEERBASE_INVALID_NAME')
     for (const bad of [
       { maxCollaborations: 0 }, { maxCollaborations: Number.NaN }, { collaborationInnactivityTimeoutMS: -1 }, { collaborationInactivityTimeoutMS: 0 },
-      { stopGraceMS: -1 }, { maxNewCollaborationsPerMinute: 0 }, { samplingIntervalMS: -1 }, { listen: 'x' as never }
+      { stopGraceMS: -1 }, { maxDeltaRetention: -1 }, { maxNewCollaborationsPerMinute: 0 },
+      { samplingIntervalMS: -1 }, { listen: 'x' as never }
     ]) expect(codeOf(() => make(bad)), JSON.stringify(bad)).to.equal('PEERBASE_INVALID_OPTION')
   })
 
   it('has the defaults its documentation gives', () => {
     expect(pinnerDefaults).to.deep.equal({
-      collaborationInactivityTimeoutMS: 60_000, maxCollaborations: 10_000, maxNewCollaborationsPerMinute: 20, stopGraceMS: 2000
+      collaborationInactivityTimeoutMS: 60_000, maxCollaborations: 10_000, maxNewCollaborationsPerMinute: 20,
+      maxDeltaRetention: 1000, stopGraceMS: 2000
     })
   })
 
@@ -67,9 +69,10 @@ describe('createMetrics', () => {
     add(alice, 'one')
     await room.until(() => alice.pinned() === 1)
     const text = await metrics.render()
-    for (const line of ['peerstar_peers 1', 'peerstar_collaborations 1', 'peerbase_pinner_entries_total 1', 'peerbase_pinner_refused_total{reason="forged"} 0']) {
-      expect(text.split('\n')).to.include(line)
-    }
+    const lines = [
+      'peerstar_peers 1', 'peerstar_collaborations 1', 'peerbase_pinner_entries_total 1', 'peerbase_pinner_refused_total{reason="forged"} 0'
+    ]
+    expect(text.split('\n')).to.include.members(lines)
     expect(Number(/peerbase_pinner_receipts_total (\d+)/.exec(text)?.[1])).to.be.greaterThan(0)
     expect(await metrics.render(), 'read twice').to.equal(text)
     expect(metrics.health()).to.deep.equal({ app: 'sim', id: pam.process.peer, status: 'ok', collaborations: 1, peers: 1 })
