@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Context } from 'mocha'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
 
 /** All traffic stays on this machine: what would call home is off. */
 const flags = [
@@ -46,9 +46,9 @@ export class Browsers {
     return folder
   }
 
-  async open ({ profile, ...options }: { readonly profile?: string } & Parameters<typeof chromium.launchPersistentContext>[1] = {}): Promise<BrowserContext> {
+  async open (options: BrowserContextOptions = {}, profile?: string): Promise<BrowserContext> {
     const context = await chromium.launchPersistentContext(profile ?? await this.profile(), {
-      executablePath: this.#executablePath, args: flags, headless: true, ...options
+      ...options, executablePath: this.#executablePath, args: flags, headless: true
     })
     this.#open.add(context)
     context.once('close', () => { this.#open.delete(context) })
@@ -59,11 +59,6 @@ export class Browsers {
     await Promise.allSettled([...this.#open].map(async (context) => { await context.close() }))
     await Promise.all(this.#profiles.splice(0).map(async (folder) => { await rm(folder, { recursive: true, force: true, maxRetries: 5 }) }))
   }
-}
-
-/** The page that a fresh context opens with. */
-export async function pageOf (context: BrowserContext): Promise<Page> {
-  return context.pages()[0] ?? await context.newPage()
 }
 
 function isExecutable (file: string): boolean {

@@ -14,8 +14,9 @@ export interface Place {
 
 const program = path.join(import.meta.dirname, 'place-process.ts')
 
-export async function startRelay (): Promise<Place> {
-  return await start(['relay', '0'])
+/** `folder` keeps who it is: started again there, on the port of before, it is the same relay. */
+export async function startRelay (folder: string, port = 0): Promise<Place> {
+  return await start(['relay', folder, String(port)])
 }
 
 export async function startPinner (folder: string, relay: string): Promise<Place> {

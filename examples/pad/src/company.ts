@@ -1,8 +1,6 @@
 import type { Gossip } from 'peer-base'
+import { colorsFor, nicknameOf } from './guests.js'
 import type { Person, Selection } from './presence.js'
-
-/** How many colours the style sheet has for people. */
-const colors = 8
 
 /** At most one message in this time, and one at least in that. */
 const tellAtMostEveryMS = 50
@@ -10,7 +8,7 @@ const tellAtLeastEveryMS = 10_000
 /** Somebody of whom so long nothing was heard is gone. */
 const forgetAfterMS = 35_000
 
-interface Heard extends Person { readonly at: number }
+interface Heard extends Selection { readonly at: number }
 
 /**
  * Who else is here and where in the text: told to each other over private gossip, never stored. Names come from the shared
@@ -20,7 +18,7 @@ export class Company {
   readonly #gossip: Gossip
   readonly #self: string
   readonly #nameOf: (peer: string) => string | undefined
-  readonly #onChange: (people: ReadonlyMap<string, Person>) => void
+  readonly #onChange: (people: ReadonlyMap<string, Person>, me: Person) => void
   readonly #heard = new Map<string, Heard>()
   #selection: Selection = {}
   #lastToldAt = 0
@@ -30,7 +28,8 @@ export class Company {
     readonly gossip: Gossip
     readonly self: string
     readonly nameOf: (peer: string) => string | undefined
-    readonly onChange: (people: ReadonlyMap<string, Person>) => void
+    /** Everybody else by peer, and oneself. */
+    readonly onChange: (people: ReadonlyMap<string, Person>, me: Person) => void
   }) {
     this.#gossip = gossip
     this.#self = self
@@ -68,10 +67,12 @@ export class Company {
   }
 
   changed (): void {
-    this.#onChange(new Map(Array.from(this.#heard, ([peer, person]) => [peer, { ...person, name: this.nameOf(peer) }])))
+    const colors = colorsFor([this.#self, ...this.#heard.keys()])
+    const person = (peer: string): Person => ({ name: this.#nameOf(peer) ?? nicknameOf(peer), color: colors.get(peer) ?? 0 })
+    this.#onChange(new Map(Array.from(this.#heard, ([peer, { anchor, head }]) => {
+      return [peer, { ...person(peer), ...anchor === undefined || head === undefined ? {} : { anchor, head } }]
+    })), person(this.#self))
   }
-
-  nameOf (peer: string): string { return this.#nameOf(peer) ?? nicknameOf(peer) }
 
   #hear (message: unknown, from: string): void {
     if (from === this.#self || typeof message !== 'object' || message === null) return
@@ -80,7 +81,7 @@ export class Company {
     else {
       const isNew = !this.#heard.has(from)
       const where = typeof anchor === 'string' && typeof head === 'string' ? { anchor, head } : {}
-      this.#heard.set(from, { name: '', color: colorOf(from), at: performance.now(), ...where })
+      this.#heard.set(from, { at: performance.now(), ...where })
       if (isNew) this.tell()
     }
     this.changed()
@@ -98,21 +99,4 @@ export class Company {
     // Best effort: whoever missed it hears the next one.
     this.#gossip.broadcast(message).catch(() => {})
   }
-}
-
-/** The same for everybody, without asking anybody. */
-export function colorOf (peer: string): number { return hash(peer, 31) % colors }
-
-/** What somebody is called who chose no name. */
-export function nicknameOf (peer: string): string { return nicknames[hash(peer, 37) % nicknames.length] ?? 'Somebody' }
-
-const nicknames = [
-  'Badger', 'Crane', 'Dolphin', 'Egret', 'Falcon', 'Gecko', 'Heron', 'Ibis', 'Jackdaw', 'Kestrel', 'Lynx', 'Marten', 'Newt', 'Otter', 'Puffin', 'Quail',
-  'Raven', 'Stoat', 'Tern', 'Urchin', 'Vole', 'Wren', 'Yak'
-]
-
-function hash (text: string, factor: number): number {
-  let sum = 0
-  for (let i = 0; i < text.length; i++) sum = (sum * factor + text.charCodeAt(i)) % 65_521
-  return sum
 }

@@ -1,6 +1,5 @@
 import { defaultKeymap, indentWithTab } from '@codemirror/commands'
-import { markdown } from '@codemirror/lang-markdown'
-import { EditorState, type Extension } from '@codemirror/state'
+import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view'
 import { theme } from './theme.js'
 import { unixLines } from './text-binding.js'
@@ -22,7 +21,8 @@ export function createEditor ({ parent, text, canWrite, undo, extensions }: {
   readonly extensions: Extension
 }): EditorView {
   const root = parent.attachShadow({ mode: 'open' })
-  return new EditorView({
+  const language = new Compartment()
+  const view = new EditorView({
     parent: root,
     root,
     state: EditorState.create({
@@ -34,7 +34,7 @@ export function createEditor ({ parent, text, canWrite, undo, extensions }: {
         EditorView.editable.of(canWrite),
         EditorState.tabSize.of(2),
         keymap.of([...undoKeymap(undo), ...defaultKeymap, indentWithTab]),
-        markdown(),
+        language.of([]),
         theme,
         drawSelection(),
         EditorView.lineWrapping,
@@ -50,6 +50,16 @@ export function createEditor ({ parent, text, canWrite, undo, extensions }: {
       ]
     })
   })
+  colorMarkdown(view, language).catch(() => {
+    // Offline, or cut off: the text is as good without colours.
+  })
+  return view
+}
+
+/** Parsers are large; the text is there before them. */
+async function colorMarkdown (view: EditorView, language: Compartment): Promise<void> {
+  const { markdown } = await import('@codemirror/lang-markdown')
+  view.dispatch({ effects: language.reconfigure(markdown()) })
 }
 
 function undoKeymap ({ undo, redo }: UndoKeys): Parameters<typeof keymap.of>[0] {

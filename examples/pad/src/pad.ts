@@ -1,19 +1,20 @@
 import type { EditorView } from '@codemirror/view'
 import { showBadge } from './badge.js'
-import { Company, colorOf, nicknameOf } from './company.js'
+import { Company } from './company.js'
 import { prepareExport } from './download.js'
 import { createEditor } from './editor.js'
 import { myName, nameIn } from './my-name.js'
 import { openLink, shareLinks } from './pad-link.js'
 import { element, showProblem } from './page.js'
 import { showPeople } from './people-list.js'
-import { type Person, peopleChanged, presence } from './presence.js'
+import { peopleChanged, presence } from './presence.js'
 import { placeOf } from './place.js'
 import { showPreview } from './preview.js'
 import { openSession, saveWhenHidden, type Session } from './session.js'
 import { prepareShareDialog } from './share-dialog.js'
 import { bindText } from './text-binding.js'
 import { showTitle } from './title-field.js'
+import { ownUndo } from './own-undo.js'
 
 async function open (): Promise<void> {
   const place = await placeOf(location.href)
@@ -23,10 +24,11 @@ async function open (): Promise<void> {
   const session = await openSession(link, place.relays)
   session.text.on('error', (error) => { showProblem(`Something went wrong: ${error.message}`) })
   const name = myName(session)
+  element('read-only', HTMLElement).hidden = session.canWrite
   await showText(session)
   showTitle(session.title, session.canWrite)
   showBadge(session.text, session.canWrite)
-  prepareShareDialog({ links: shareLinks(link, location), name })
+  prepareShareDialog({ links: shareLinks(link, location), name: session.canWrite ? name : undefined })
   prepareExport(() => session.title.shared.value() ?? '', () => session.text.shared.value())
   saveWhenHidden(session)
   document.body.dataset['ready'] = session.canWrite ? 'write' : 'read'
@@ -37,13 +39,12 @@ async function showText (session: Session): Promise<void> {
   const gossip = await text.gossip('presence')
   const preview = showPreview(() => text.shared.value())
   const shown: { editor?: EditorView } = {}
-  const me = (): Person => ({ name: nameIn(names, app.peerId) ?? nicknameOf(app.peerId), color: colorOf(app.peerId) })
   const company = new Company({
     gossip,
     self: app.peerId,
     nameOf: (peer) => nameIn(names, peer),
-    onChange: (people) => {
-      showPeople(me(), people)
+    onChange: (people, me) => {
+      showPeople(me, people)
       shown.editor?.dispatch({ effects: peopleChanged.of(people) })
     }
   })
@@ -51,10 +52,11 @@ async function showText (session: Session): Promise<void> {
     parent: element('editor', HTMLElement),
     text: text.shared.value(),
     canWrite,
-    undo: { undo: () => true, redo: () => true },
+    undo: ownUndo(session),
     extensions: [bindText(text.shared, (changes) => { text.transact(changes) }), presence(text.shared, (selection) => { company.select(selection) })]
   })
   const { editor } = shown
+  if (canWrite && text.shared.value() === '') editor.focus()
   element('skip', HTMLAnchorElement).addEventListener('click', (event) => {
     event.preventDefault()
     editor.focus()

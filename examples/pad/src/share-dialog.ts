@@ -6,7 +6,8 @@ const copiedMS = 1600
 /** The dialog with the links, their QR code and one's own name. */
 export function prepareShareDialog ({ links, name }: {
   readonly links: { readonly write: string | undefined, readonly read: string }
-  readonly name: { read (): string, write (name: string): void }
+  /** Undefined for those who can write nothing, and so no name. */
+  readonly name: { read (): string, write (name: string): void } | undefined
 }): void {
   const dialog = element('share-dialog', HTMLDialogElement)
   const field = element('my-name', HTMLInputElement)
@@ -18,11 +19,12 @@ export function prepareShareDialog ({ links, name }: {
   }
   element('qr-choice', HTMLElement).hidden = links.write === undefined
   element('share', HTMLButtonElement).addEventListener('click', () => {
-    field.value = name.read()
+    field.value = name?.read() ?? ''
     drawQR(chosen(dialog) === 'write' ? links.write ?? links.read : links.read)
     dialog.showModal()
   })
-  field.addEventListener('change', () => { name.write(field.value.trim()) })
+  element('name-field', HTMLElement).hidden = name === undefined
+  field.addEventListener('change', () => { name?.write(field.value.trim()) })
   for (const button of dialog.querySelectorAll<HTMLButtonElement>('[data-copy]')) prepareCopy(button)
   dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close() })
 }

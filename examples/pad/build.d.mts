@@ -1,0 +1,3 @@
+import type { Metafile } from 'esbuild'
+
+export function buildPad (options?: { readonly outdir?: string, readonly fromSource?: boolean }): Promise<{ readonly outdir: string, readonly metafile: Metafile }>

@@ -1,0 +1,98 @@
+import type { BrowserContext, Page } from 'playwright-core'
+
+/** What the browser told of a page while it was open. */
+export interface Told {
+  /** Addresses asked for, with their headers. */
+  readonly requests: string[]
+  readonly console: string[]
+  /** Errors that nobody caught, and breaches of the page's policy. */
+  readonly faults: string[]
+}
+
+/** A page with a pad. */
+export interface Pad {
+  readonly page: Page
+  readonly context: BrowserContext
+  readonly told: Told
+  /** Its link, keys included. */
+  link (): string
+  /** The text as it is painted. Only for texts that fit on the screen: an editor draws no more. */
+  text (): Promise<string>
+  type (text: string): Promise<void>
+  /** Waits until the text is on the screen. */
+  shows (text: string): Promise<void>
+  badge (text: string | RegExp): Promise<void>
+  /** Waits until there is a link to somebody without the relay. */
+  isLinkedDirectly (): Promise<void>
+  close (): Promise<void>
+}
+
+export async function openPad (context: BrowserContext, link: string): Promise<Pad> {
+  const page = context.pages().find((each) => each.url() === 'about:blank') ?? await context.newPage()
+  const told = listen(page)
+  await context.addInitScript(rememberPeerConnections)
+  await page.goto(link)
+  await page.waitForSelector('body[data-ready]')
+  const content = page.locator('.cm-content')
+  return {
+    page,
+    context,
+    told,
+    link: () => page.url(),
+    text: async () => await content.evaluate(paintedText),
+    type: async (text) => {
+      await content.focus()
+      await page.keyboard.press('Control+End')
+      await page.keyboard.type(text)
+    },
+    shows: async (text) => { await content.filter({ hasText: text }).waitFor() },
+    badge: async (text) => { await page.locator('#badge').filter({ hasText: text }).waitFor() },
+    isLinkedDirectly: async () => { await page.waitForFunction(isAnyConnected) },
+    close: async () => { await context.close() }
+  }
+}
+
+/** Runs in the page: the lines without the names on the carets of others, and without the placeholder. */
+function paintedText (content: Element): string {
+  const copy = content.cloneNode(true) as Element
+  for (const extra of copy.querySelectorAll('.remote-caret, .cm-placeholder')) extra.remove()
+  return Array.from(copy.querySelectorAll('.cm-line'), (line) => line.textContent).join('\n')
+}
+
+declare global {
+  /** The WebRTC connections that a page made; there because `openPad` has them remembered. */
+  var peerConnections: RTCPeerConnection[] | undefined
+}
+
+/** Runs in the page before it: keeps the WebRTC connections that will be made. */
+function rememberPeerConnections (): void {
+  const all: RTCPeerConnection[] = []
+  const Native = globalThis.RTCPeerConnection
+  globalThis.RTCPeerConnection = new Proxy(Native, {
+    construct (...args) {
+      const made = Reflect.construct(...args) as RTCPeerConnection
+      all.push(made)
+      return made
+    }
+  })
+  globalThis.peerConnections = all
+}
+
+/** Runs in the page. */
+function isAnyConnected (): boolean {
+  return globalThis.peerConnections?.some(({ connectionState }) => connectionState === 'connected') === true
+}
+
+function listen (page: Page): Told {
+  const told: Told = { requests: [], console: [], faults: [] }
+  page.on('request', (request) => {
+    told.requests.push(`${request.method()} ${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`)
+  })
+  page.on('websocket', (socket) => { told.requests.push(`WebSocket ${socket.url()}`) })
+  page.on('console', (message) => {
+    told.console.push(message.text())
+    if (message.text().includes('Content Security Policy')) told.faults.push(message.text())
+  })
+  page.on('pageerror', (error) => { told.faults.push(String(error)) })
+  return told
+}
