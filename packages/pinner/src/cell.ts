@@ -121,7 +121,12 @@ export class Cell {
   async #close (): Promise<void> {
     const collaboration = this.#collaboration
     this.#state = 'closing'
-    await collaboration?.close(this.#graceMS)
+    try {
+      await collaboration?.close(this.#graceMS)
+    } catch (error) {
+      // Whatever went wrong at the end, it is over: the next opening reads from the disk.
+      this.#ground.report(toError(error))
+    }
     this.#state = 'closed'
     this.#collaboration = undefined
     if (collaboration === undefined) return
