@@ -46,7 +46,10 @@ async function run (stage: Stage, { name, edits, text }: Session): Promise<Sampl
   const pinnedAt = Date.now()
   const entryBytes = await metric(firstPort, 'peerbase_pinner_entry_bytes_total')
   const entries = await metric(firstPort, 'peerbase_pinner_entries_total')
-  const sizes = { relay: await residentMiB(relay.pid), pinner: await residentMiB(firstPinner.pid), alice: await residentMiB(alice.pid), bob: await residentMiB(bob.pid) }
+  const sizes = {
+    relay: await residentMiB(relay.pid), pinner: await residentMiB(firstPinner.pid),
+    alice: await residentMiB(alice.pid), bob: await residentMiB(bob.pid)
+  }
   const sentBytes = await sentBy(alice)
   await Promise.all([alice.leave(), bob.leave()])
 

@@ -60,7 +60,9 @@ async function type (edits: Edits): Promise<{ typeMS: number, lastKeyAt: number 
   return { typeMS, lastKeyAt: Date.now() }
 }
 
-async function follow ({ sha256, length, timeoutMS }: { readonly sha256: string, readonly length: number, readonly timeoutMS: number }): Promise<{ equalAt: number }> {
+async function follow (
+  { sha256, length, timeoutMS }: { readonly sha256: string, readonly length: number, readonly timeoutMS: number }
+): Promise<{ equalAt: number }> {
   const { shared } = collaboration()
   const isThere = (): boolean => {
     const value = shared.value()

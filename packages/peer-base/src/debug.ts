@@ -16,7 +16,8 @@ export interface DebugSwitch extends Debug {
 export function createDebugSwitch (write: (line: string) => void): DebugSwitch {
   let wanted: readonly RegExp[] = []
   let excluded: readonly RegExp[] = []
-  const enabled = (namespace: string): boolean => wanted.some((pattern) => pattern.test(namespace)) && !excluded.some((pattern) => pattern.test(namespace))
+  const matches = (patterns: readonly RegExp[], namespace: string): boolean => patterns.some((pattern) => pattern.test(namespace))
+  const enabled = (namespace: string): boolean => matches(wanted, namespace) && !matches(excluded, namespace)
   return {
     enable (namespaces) {
       const all = namespaces.split(/[\s,]+/).filter((each) => each !== '')

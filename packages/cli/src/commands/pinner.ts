@@ -111,7 +111,9 @@ async function listenForRelay (settings: Settings, isDemo: boolean): Promise<rea
   return relayListen(settings, { host, port: isDemo ? await freePort(defaultRelayPort, host) : defaultRelayPort })
 }
 
-async function openNode ({ relays, listen, isRelay }: Plan, { store, logger }: { readonly store: Store, readonly logger: ReturnType<typeof toLogger> }): Promise<OpenedNetwork> {
+async function openNode (
+  { relays, listen, isRelay }: Plan, { store, logger }: { readonly store: Store, readonly logger: ReturnType<typeof toLogger> }
+): Promise<OpenedNetwork> {
   return await openNetwork(undefined, { clock: systemClock, random: systemRandom, logger, store: prefixStore(store, 'm') }, {
     relays, listen, ...isRelay ? { relayServer: {} } : {}
   })

@@ -7,6 +7,7 @@ import { loadTrace, type Trace } from '../documents/trace.js'
 import { typeTrace } from '../documents/typist.js'
 import type { Command, Invocation } from '../shell/command.js'
 import { countFrom, secondsFrom } from '../shell/quantity.js'
+import type { Terminal } from '../shell/terminal.js'
 import { waitUntil } from '../shell/wait.js'
 
 export const typeCommand: Command = {
@@ -47,14 +48,16 @@ async function type (invocation: Invocation): Promise<void> {
     terminal.write('waiting for somebody to be there…\n')
     const met = await waitUntil(() => linkedPeers(collaboration).size > 0, { timeoutMS: waitMS, signal: terminal.signal })
     terminal.write(met ? `${linkedPeers(collaboration).size} linked\n` : 'nobody is there yet; typing all the same\n')
-    await typeAll(collaboration, trace, { invocation, rate })
-    await untilHeld(collaboration, { invocation, timeoutMS })
+    await typeAll(collaboration, trace, { terminal, rate })
+    await untilHeld(collaboration, { terminal, timeoutMS })
   } finally {
     await app.stop()
   }
 }
 
-async function typeAll (collaboration: Collaboration, trace: Trace, { invocation: { terminal }, rate }: { invocation: Invocation, rate: number | undefined }): Promise<void> {
+async function typeAll (
+  collaboration: Collaboration, trace: Trace, { terminal, rate }: { readonly terminal: Terminal, readonly rate: number | undefined }
+): Promise<void> {
   const bar = createProgressBar(terminal, trace.edits.length)
   const started = performance.now()
   const speed = (done: number): string => `${done} edits, ${Math.round(done / Math.max(0.001, (performance.now() - started) / 1000))}/s`
@@ -64,7 +67,9 @@ async function typeAll (collaboration: Collaboration, trace: Trace, { invocation
   bar.end(trace.edits.length, speed(trace.edits.length))
 }
 
-async function untilHeld (collaboration: Collaboration, { invocation: { terminal }, timeoutMS }: { invocation: Invocation, timeoutMS: number }): Promise<void> {
+async function untilHeld (
+  collaboration: Collaboration, { terminal, timeoutMS }: { readonly terminal: Terminal, readonly timeoutMS: number }
+): Promise<void> {
   const started = performance.now()
   await collaboration.save()
   const held = await waitUntil(() => holdersOf(collaboration) > 0, { timeoutMS, signal: terminal.signal })

@@ -6,6 +6,7 @@ import { createView } from '../documents/view.js'
 import { printable } from '../documents/printable.js'
 import type { Command, Invocation } from '../shell/command.js'
 import { secondsFrom } from '../shell/quantity.js'
+import type { Terminal } from '../shell/terminal.js'
 import { untilAborted, waitUntil } from '../shell/wait.js'
 
 export const watchCommand: Command = {
@@ -35,14 +36,16 @@ async function watch (invocation: Invocation): Promise<void> {
   const link = await linkArgument(argument, terminal)
   const { app, collaboration } = await openLink(link, invocation)
   try {
-    if (invocation.isSet('once')) await printOnce(collaboration, { invocation, timeoutMS })
+    if (invocation.isSet('once')) await printOnce(collaboration, { terminal, timeoutMS })
     else await follow(collaboration, invocation)
   } finally {
     await app.stop()
   }
 }
 
-async function printOnce (collaboration: Collaboration, { invocation: { terminal }, timeoutMS }: { invocation: Invocation, timeoutMS: number }): Promise<void> {
+async function printOnce (
+  collaboration: Collaboration, { terminal, timeoutMS }: { readonly terminal: Terminal, readonly timeoutMS: number }
+): Promise<void> {
   const complete = (): boolean => collaboration.vectorClock().size > 0 && linkedPeers(collaboration).size > 0 && holdersOf(collaboration) > 0
   if (!await waitUntil(complete, { timeoutMS, signal: terminal.signal })) {
     throw new CliError('PEERBASE_UNREACHABLE', 'Nobody who has this document was met: check that the relay and a pinner or an author run')

@@ -4,7 +4,9 @@ import { generate, randomName, uriEncodeReadOnly } from '@peer-base/keys'
 import { formatShareLink } from '../share-link.js'
 
 /** Fresh links to a new text, and what to type to join. */
-export async function invitation ({ appName, relays, base }: { readonly appName: string, readonly relays: readonly string[], readonly base: string }): Promise<string> {
+export async function invitation (
+  { appName, relays, base }: { readonly appName: string, readonly relays: readonly string[], readonly base: string }
+): Promise<string> {
   const keys = await generate()
   const parts = { base, appName, typeName: 'text', name: `demo-${randomName().slice(0, 8)}`, relays }
   const command = commandHere()

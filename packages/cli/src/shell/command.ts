@@ -76,7 +76,7 @@ export function helpOf ({ name, summary, usage, flags, examples, notes = [] }: C
   return [
     `${name}: ${summary}`, '', 'Usage:', `  ${usage}`, '', 'Options:',
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
-    ...notes.flatMap((note) => ['', note]),
+    ...notes.length === 0 ? [] : ['', ...notes],
     '', 'Examples:', ...examples.flatMap(([line, meaning]) => [`  ${line}`, `      ${meaning}`]), ''
   ].join('\n')
 }
