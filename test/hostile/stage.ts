@@ -2,6 +2,7 @@ import type { Collaboration, CollaborationOptions } from '@peer-base/app'
 import { createRoom, drive, Member, mutate, Pinner } from '../../packages/testkit/src/scenarios/index.js'
 import type { FakeCollaborationKeys, Room } from '../../packages/testkit/src/scenarios/index.js'
 import { Mallory } from './mallory.js'
+import { Whispers } from './whispers.js'
 
 export interface StageOptions {
   /** @default 'rga' */
@@ -26,6 +27,8 @@ export interface Stage {
   readonly bob: Member
   readonly pam: Pinner | undefined
   readonly mallory: Mallory
+  /** Gossip in anybody's name. */
+  readonly whispers: Whispers
   /** Lets so much virtual time pass. */
   pass (ms: number): Promise<void>
   /** Runs virtual time until `work` is done. */
@@ -36,13 +39,14 @@ export interface Stage {
 const quick: CollaborationOptions = { antiEntropyMS: 5000, debouncePushMS: 0, stopGraceMS: 2000 }
 
 export async function setStage (seed: string, { rootType = 'rga', mallory = 'writer', pinner = false, options, keys, changes = 1 }: StageOptions): Promise<Stage> {
-  const made = createRoom({ seed, rootType, options: { ...quick, ...options } })
+  const whispers = new Whispers()
+  const made = createRoom({ seed, rootType, narrow: whispers.narrow, options: { ...quick, ...options } })
   const room: Room = keys === undefined ? made : { ...made, keys: keys() }
   const alice = new Member(room, 'alice')
   const bob = new Member(room, 'bob')
   const pam = pinner ? new Pinner(room, 'pam') : undefined
   const stage: Stage = {
-    room, alice, bob, pam,
+    room, alice, bob, pam, whispers,
     mallory: new Mallory(room, mallory),
     pass: async (ms) => { await room.world.clock.advance(ms) },
     drive: async (work) => await drive(room, work)

@@ -45,8 +45,13 @@ export class WireSession {
 
   /** The first message of a type; undefined when the channel ends without one. */
   async hears<Type extends Message['type']> (type: Type): Promise<MessageOf<Type> | undefined> {
-    while (this.of(type).length === 0 && !this.isOver) await new Promise<void>((resolve) => { this.#wake.push(resolve) })
-    return this.of(type)[0]
+    return await this.hearsMore(type, 0)
+  }
+
+  /** The next message of a type after so many of them. */
+  async hearsMore<Type extends Message['type']> (type: Type, after: number): Promise<MessageOf<Type> | undefined> {
+    while (this.of(type).length <= after && !this.isOver) await new Promise<void>((resolve) => { this.#wake.push(resolve) })
+    return this.of(type)[after]
   }
 
   /** The opener's handshake. */

@@ -20,6 +20,7 @@ import type { Network, PeerId } from './ports/network.js'
 import type { Random } from './ports/random.js'
 import type { Store } from './ports/store.js'
 import type { LogRecord } from './replica/delta-log.js'
+import { createPeerScores } from './replica/peer-scores.js'
 import { createProgress, type Progress } from './replica/progress.js'
 import { openReceiptBook, type ReceiptBook, signReceipt } from './replica/receipts.js'
 import { openReplica, type Replica, type ReplicaComponents } from './replica/replica.js'
@@ -109,6 +110,7 @@ const receiptGossipMS = 1000
 class StandardParticipant implements Participant {
   readonly replica: Replica
   readonly progress = createProgress()
+  readonly #scores
   readonly #components: ParticipantComponents
   readonly #receipts: ReceiptBook
   readonly #membership: Membership
@@ -120,6 +122,7 @@ class StandardParticipant implements Participant {
 
   constructor (components: ParticipantComponents, options: ParticipantOptions, { replica, receipts }: { replica: Replica, receipts: ReceiptBook }) {
     this.#components = components
+    this.#scores = createPeerScores(components.clock)
     this.replica = replica
     this.#receipts = receipts
     this.#timers = createTimers<'receipt'>(components.clock, () => { reportRejection(this.#gossipReceipt(), components.report) })
@@ -186,6 +189,7 @@ class StandardParticipant implements Participant {
         this.#links.changed()
         events.members(members, difference)
       },
+      onRejected: (from, error) => { this.#scores.blame(from, error) },
       onReceipt: (receipt, from) => { reportRejection(this.#takeReceipt(from, receipt), this.#components.report) }
     }, options.membership)
   }
@@ -202,6 +206,7 @@ class StandardParticipant implements Participant {
       context: {
         ...components,
         replica: this.replica,
+        scores: this.#scores,
         holdsSnapshots: true,
         ...(storeId === undefined ? {} : { receipt: async () => await this.#promise(storeId) }),
         events: {

@@ -1,5 +1,6 @@
-import { covers, emptyVector, join, type VersionVector } from '@peer-base/protocol'
+import { covers, emptyVector, type VersionVector } from '@peer-base/protocol'
 import type { PeerId } from '../ports/network.js'
+import { joinClaims } from './claims.js'
 
 /** What the peers of a collaboration are known to have; the basis of the `replication` events. */
 export interface Progress {
@@ -18,7 +19,7 @@ export function createProgress (): Progress {
     of,
     learn (peer, vector) {
       const before = of(peer)
-      const after = join(before, vector)
+      const after = joinClaims(before, vector)
       known.set(peer, after)
       return after !== before
     },

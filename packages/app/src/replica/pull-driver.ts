@@ -5,6 +5,7 @@ import type { Channel } from '../ports/network.js'
 import { createTimers } from '../util/timers.js'
 import type { FrameReader } from './frame-reader.js'
 import { initialPullState, type PullEffect, type PullInput, type PullTimer, stepPull } from './pull-session.js'
+import { createSessionBudget } from './session-budget.js'
 import type { SessionContext, SessionOptions } from './session-context.js'
 import { checkManifest, createSnapshotFetch, type SnapshotFetch } from './snapshot-fetch.js'
 
@@ -30,6 +31,7 @@ class Driver implements PullDriver {
   readonly #reader: FrameReader
   readonly #context: SessionContext & { readonly verifier: Verifier }
   readonly #options: SessionOptions
+  readonly #budget
   readonly #timers
   #state = initialPullState
   #consumedBytes = 0
@@ -41,6 +43,7 @@ class Driver implements PullDriver {
     this.#reader = reader
     this.#context = context
     this.#options = options
+    this.#budget = createSessionBudget(context.clock)
     this.#timers = createTimers<PullTimer>(context.clock, (timer) => {
       this.#inBackground(this.#step({ type: 'timer', timer, version: this.#context.replica.version() }))
     })
@@ -61,11 +64,13 @@ class Driver implements PullDriver {
       await this.#step({ type: 'opened', version: this.#context.replica.version() })
       for (let next = await this.#reader.next(); next !== undefined; next = await this.#reader.next()) {
         this.#context.events.traffic(this.#channel.peer, 'in', next.frame.length)
+        this.#budget.heard(next.message)
         await this.#on(next.message, next.frame.length)
       }
       await this.#channel.close()
     } catch (error) {
       this.#channel.abort(toError(error))
+      this.#context.scores.blame(this.#channel.peer, error)
       this.#context.logger.debug('a pull session ended', { peer: this.#channel.peer, reason: toError(error).message })
     } finally {
       this.#timers.stop()
@@ -93,6 +98,7 @@ class Driver implements PullDriver {
     events.receiving(peer)
     const { accepted, duplicates, gap } = await replica.receive(runs, peer)
     this.#consumedBytes += bytes
+    if (accepted === 0) this.#budget.useless()
     if (accepted > 0) events.received(peer, replica.version())
     await this.#step({ type: 'taken', accepted, duplicates, gap, version: replica.version() })
     const creditStepBytes = 128 * 1024

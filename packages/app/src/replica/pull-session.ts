@@ -1,4 +1,5 @@
-import { covers, emptyVector, join, type VersionVector } from '@peer-base/protocol'
+import { covers, emptyVector, type VersionVector } from '@peer-base/protocol'
+import { joinClaims } from './claims.js'
 
 /**
  * The pulling side of a channel, as a pure step function; the other end is `push-session`.
@@ -47,7 +48,7 @@ export function stepPull (state: PullState, input: PullInput): readonly [PullSta
   switch (input.type) {
     case 'opened': return [{ ...state, told: input.version }, [{ type: 'send', message: 'vector' }]]
     case 'taken': return onTaken(state, input)
-    case 'vector': return onAnnounced({ ...state, announced: join(state.announced, input.vector) }, input.version)
+    case 'vector': return onAnnounced({ ...state, announced: joinClaims(state.announced, input.vector) }, input.version)
     case 'timer': return onTimer(state, input.timer, input.version)
   }
 }

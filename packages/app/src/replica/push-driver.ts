@@ -7,6 +7,7 @@ import type { FrameReader } from './frame-reader.js'
 import type { Introduced } from './handshake.js'
 import { newSnapshots, nextEntries, snapshotOffer } from './outgoing.js'
 import { initialPushState, isLevel, type PushEffect, type PushInput, type PushOptions, type PushTimer, stepPush, windowOpen } from './push-session.js'
+import { createSessionBudget } from './session-budget.js'
 import type { SessionContext, SessionOptions } from './session-context.js'
 
 /** A pushing session under way. */
@@ -41,6 +42,7 @@ class Driver implements PushDriver {
   readonly #introduced: Introduced
   readonly #context: SessionContext
   readonly #options: SessionOptions
+  readonly #budget
   readonly #timers
   readonly #known = new Set<ReplicaId>()
   readonly #offered = new Set<string>()
@@ -57,6 +59,7 @@ class Driver implements PushDriver {
     this.#introduced = introduced
     this.#context = context
     this.#options = options
+    this.#budget = createSessionBudget(context.clock)
     this.#timers = createTimers<PushTimer>(context.clock, (timer) => this.#step({ type: 'timer', timer }))
     this.closed = this.#read()
   }
@@ -86,11 +89,13 @@ class Driver implements PushDriver {
     try {
       for (let next = await this.#reader.next(); next !== undefined; next = await this.#reader.next()) {
         this.#context.events.traffic(this.#channel.peer, 'in', next.frame.length)
+        this.#budget.heard(next.message)
         await this.#on(next.message)
       }
       await this.#channel.close()
     } catch (error) {
       this.#channel.abort(toError(error))
+      this.#context.scores.blame(this.#channel.peer, error)
       this.#context.logger.debug('a push session ended', { peer: this.#channel.peer, reason: toError(error).message })
     } finally {
       this.#timers.stop()

@@ -1,4 +1,5 @@
 import { covers, join, type Message, type VersionVector, emptyVector, vectorFromHeads } from '@peer-base/protocol'
+import { joinClaims } from './claims.js'
 
 /**
  * The pushing side of a channel, as a pure step function: epidemic broadcast trees (Leitão, Pereira, Rodrigues:
@@ -83,7 +84,7 @@ function onMessage (state: PushState, message: Extract<PushInput, { type: 'messa
     case 'vector': return onVector(state, vectorFromHeads(message.heads))
     case 'want': {
       const vector = vectorFromHeads(message.heads)
-      const acknowledged = join(state.acknowledged, vector)
+      const acknowledged = joinClaims(state.acknowledged, vector)
       // What was in flight is lost or refused: the window starts afresh.
       const next: PushState = { ...state, mode: 'eager', acknowledged, sent: vector, consumedBytes: state.sentBytes }
       return [next, [{ type: 'acknowledged', vector: acknowledged }, { type: 'push' }]]
@@ -99,8 +100,8 @@ function onMessage (state: PushState, message: Extract<PushInput, { type: 'messa
 }
 
 function onVector (state: PushState, vector: VersionVector): readonly [PushState, readonly PushEffect[]] {
-  const acknowledged = join(state.acknowledged, vector)
-  const next: PushState = { ...state, acknowledged, sent: join(state.sent, vector) }
+  const acknowledged = joinClaims(state.acknowledged, vector)
+  const next: PushState = { ...state, acknowledged, sent: joinClaims(state.sent, vector) }
   const heard: PushEffect[] = [{ type: 'acknowledged', vector: acknowledged }]
   if (state.mode === 'silent') return [{ ...next, mode: 'eager' }, [...heard, { type: 'push' }, { type: 'arm', timer: 'digest' }]]
   return [next, heard]

@@ -8,6 +8,7 @@ import { createFrameReader, type FrameReader } from './frame-reader.js'
 import { type HandshakeComponents, introduceAsAccepter, introduceAsOpener } from './handshake.js'
 import { drivePull, type PullDriver } from './pull-driver.js'
 import { drivePush, type PushDriver } from './push-driver.js'
+import { paceChannel } from './paced-channel.js'
 import type { SessionContext, SessionOptions } from './session-context.js'
 import type { Opening } from './session-router.js'
 
@@ -28,7 +29,7 @@ export interface PushLink {
 
 /** Drives the sessions of one collaboration: one pushing session per outbound link, one pulling session per inbound link. */
 export interface Replicator {
-  /** Opens a channel to `peer` and pushes to it. Rejects as `Network.open` does, or with PEERBASE_HANDSHAKE. */
+  /** Opens a channel to `peer` and pushes to it. Rejects as `Network.open` does, or with PEERBASE_HANDSHAKE; so too for a peer that is refused for now. */
   connect (peer: PeerId, signal?: AbortSignal): Promise<PushLink>
   /** Pulls over a channel that somebody opened to us. */
   accept (opening: Opening): void
@@ -57,6 +58,8 @@ class SessionReplicator implements Replicator {
   readonly #pulling = new Map<PullDriver, PeerId>()
   /** Channels whose handshake is under way. */
   readonly #greeting = new Set<Channel>()
+  /** Those of them that somebody opened to us. */
+  readonly #admitting = new Set<Channel>()
   #stopped = false
 
   constructor (components: ReplicatorComponents, options: SessionOptions) {
@@ -66,13 +69,14 @@ class SessionReplicator implements Replicator {
 
   async connect (peer: PeerId, signal?: AbortSignal): Promise<PushLink> {
     const { network, handshake, context } = this.#components
+    if (context.scores.isRefused(peer)) throw misbehaved()
     const channel = await network.open(peer, syncProtocol, signal === undefined ? {} : { signal })
     this.#greeting.add(channel)
     try {
       const reader = createFrameReader(channel, context.clock)
       const introduced = await introduceAsOpener(channel, reader, handshake)
       if (this.#stopped || signal?.aborted === true) throw stopped()
-      const driver = drivePush({ channel, reader, introduced }, context, this.#options)
+      const driver = drivePush({ channel: paceChannel(channel, context.clock), reader, introduced }, context, this.#options)
       this.#keep(this.#pushing, driver, { peer, direction: 'outbound' })
       return { peer, closed: driver.closed, close: () => driver.close() }
     } catch (error) {
@@ -84,25 +88,35 @@ class SessionReplicator implements Replicator {
   }
 
   accept ({ channel, reader, hello }: Opening): void {
-    const crowd = [...this.#pulling.values()].filter((peer) => peer === channel.peer).length
-    if (this.#stopped || crowd >= channelsPerPeer) {
-      channel.abort(this.#stopped ? stopped() : tooManyChannels())
+    const refusal = this.#refusal(channel.peer)
+    if (refusal !== undefined) {
+      channel.abort(refusal)
       return
     }
     reportRejection(this.#pull(channel, reader, hello), this.#components.context.report)
   }
 
+  #refusal (peer: PeerId): PeerBaseError | undefined {
+    if (this.#stopped) return stopped()
+    if (this.#components.context.scores.isRefused(peer)) return misbehaved()
+    const crowd = [...this.#pulling.values(), ...Array.from(this.#admitting, (channel) => channel.peer)].filter((other) => other === peer).length
+    return crowd >= channelsPerPeer ? tooManyChannels() : undefined
+  }
+
   async #pull (channel: Opening['channel'], reader: FrameReader, hello: { message: MessageOf<'hello'>, frame: Uint8Array }): Promise<void> {
     const { handshake, context } = this.#components
     this.#greeting.add(channel)
+    this.#admitting.add(channel)
     try {
       await introduceAsAccepter(channel, reader, handshake, hello)
       if (this.#stopped) throw stopped()
-      this.#keep(this.#pulling, drivePull({ channel, reader }, context, this.#options), { peer: channel.peer, direction: 'inbound' })
+      this.#keep(this.#pulling, drivePull({ channel: paceChannel(channel, context.clock), reader }, context, this.#options), { peer: channel.peer, direction: 'inbound' })
     } catch (error) {
       channel.abort(toError(error))
+      context.scores.blame(channel.peer, error)
       context.logger.debug('an inbound session was refused', { peer: channel.peer, reason: toError(error).message })
     } finally {
+      this.#admitting.delete(channel)
       this.#greeting.delete(channel)
     }
   }
@@ -151,6 +165,9 @@ class SessionReplicator implements Replicator {
 }
 
 const stopped = (): PeerBaseError => new PeerBaseError('PEERBASE_STOPPED', 'The collaboration stopped')
+
+const misbehaved = (): PeerBaseError =>
+  new PeerBaseError('PEERBASE_HANDSHAKE', 'This peer sent what no honest one sends: it is refused for a while', { blame: 'ignore' })
 
 const tooManyChannels = (): PeerBaseError =>
   new PeerBaseError('PEERBASE_HANDSHAKE', `At most ${channelsPerPeer} channels a peer`, { blame: 'ignore' })

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.js'
 import type { Logger } from '../ports/logger.js'
 import type { PeerId } from '../ports/network.js'
 import type { Random } from '../ports/random.js'
+import type { PeerScores } from './peer-scores.js'
 import type { Replica } from './replica.js'
 
 /** What the two sides of a session tell about what passes through them. */
@@ -51,6 +52,8 @@ export interface SessionContext {
   readonly random: Random
   readonly logger: Logger
   readonly replica: Replica
+  /** Hears what ends a session. */
+  readonly scores: PeerScores
   readonly events: SessionEvents
   readonly report: (error: Error) => void
   /** Does this peer keep snapshots for others? */

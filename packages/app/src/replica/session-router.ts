@@ -31,6 +31,10 @@ export function createSessionRouter ({ network, clock, onRefused }: {
   /** Whose first frame is awaited. */
   const unopened = new Set<Channel>()
   const route = async (channel: Channel): Promise<void> => {
+    if (crowdOf(unopened, channel) >= unopenedPerPeer) {
+      channel.abort(refusal('too many channels of this peer have not said what they are for'))
+      return
+    }
     unopened.add(channel)
     try {
       const reader = createFrameReader(channel, clock)
@@ -57,6 +61,15 @@ export function createSessionRouter ({ network, clock, onRefused }: {
       for (const channel of unopened) channel.abort(new PeerBaseError('PEERBASE_STOPPED', 'The process stopped before the channel said what it is for'))
     }
   }
+}
+
+/** One for each collaboration that a peer may open at once. */
+const unopenedPerPeer = 64
+
+function crowdOf (channels: ReadonlySet<Channel>, { peer }: Channel): number {
+  let crowd = 0
+  for (const other of channels) if (other.peer === peer) crowd += 1
+  return crowd
 }
 
 const refusal = (reason: string): PeerBaseError => new PeerBaseError('PEERBASE_HANDSHAKE', `No session: ${reason}`, { blame: 'ignore' })

@@ -1,0 +1,53 @@
+import { deflateRawSync } from 'node:zlib'
+import {
+  chunkAssociatedData, encodeDocuments, encodeManifest, entryKind, stateBytes
+} from '@peer-base/protocol'
+import type { DocumentState, ReplicaId, SnapshotManifest } from '@peer-base/protocol'
+import { certificatesMessage, forge } from './forge.js'
+import type { Forged } from './forge.js'
+import type { Mallory } from './mallory.js'
+import type { WireSession } from './wire-session.js'
+
+/** A snapshot as mallory wants it. */
+export interface Lie {
+  readonly documents?: readonly DocumentState[]
+  /** What is cut into chunks. @default the documents, deflated */
+  readonly packed?: Uint8Array
+  readonly heads?: ReadonlyArray<{ readonly replica: ReplicaId, readonly end: number, readonly hash: Uint8Array }>
+  readonly stateHash?: Uint8Array
+  readonly chunkBytes?: number
+  readonly manifest?: Partial<SnapshotManifest>
+}
+
+export interface FalseSnapshot { readonly manifest: Forged, readonly chunks: readonly Uint8Array[] }
+
+/** Seals and signs as a writer would, but for what `lie` changes. Its own log up to the manifest is all it says it covers. */
+export async function falseSnapshot (mallory: Mallory, lie: Lie = {}): Promise<FalseSnapshot> {
+  const { author, crypto, cid } = mallory
+  const state = encodeDocuments([...lie.documents ?? []])
+  const packed = lie.packed ?? new Uint8Array(deflateRawSync(state))
+  const stateHash = lie.stateHash ?? crypto.mac(stateBytes(cid, state))
+  const size = lie.chunkBytes ?? 60_000
+  const count = Math.max(1, Math.ceil(packed.length / size))
+  const chunks = await Promise.all(Array.from({ length: count }, async (_, index) =>
+    await author.sealChunk(chunkAssociatedData({ cid, stateHash, index, count }), packed.subarray(index * size, (index + 1) * size))))
+  const heads = lie.heads ?? [{ replica: author.replica, end: 7, hash: new Uint8Array(32).fill(5) }]
+  const described = chunks.map((chunk) => ({ hash: crypto.verifier.hash(chunk), length: chunk.length }))
+  const body = encodeManifest({ heads, stateHash, chunks: described, previous: new Uint8Array(0), ...lie.manifest })
+  const manifest = await forge(mallory, { kind: entryKind.snapshot, seq: 7, previous: new Uint8Array(32).fill(5), body })
+  return { manifest, chunks }
+}
+
+/** Offers it, and answers what is asked for: with its chunks, or with what `instead` makes of them. */
+export async function offer (
+  { author }: Mallory, session: WireSession, { manifest, chunks }: FalseSnapshot, instead: (chunk: Uint8Array, index: number) => Uint8Array = (chunk) => chunk
+): Promise<void> {
+  await session.say(certificatesMessage(author.certificate))
+  await session.say({ type: 'snapshots', manifests: [manifest.entry.bytes] })
+  for (let asked = 0; asked < chunks.length; asked++) {
+    const request = await session.hearsMore('getChunk', asked)
+    if (request === undefined) return
+    await session.say({ ...request, type: 'chunk', bytes: instead(chunks[request.index] ?? new Uint8Array(0), request.index) })
+  }
+}
+
