@@ -34,6 +34,10 @@ export const PACKAGE_LAW = Object.freeze({
   'peer-base': {
     may: ['@peer-base/app', '@peer-base/app/*', '@peer-base/pinner', '@peer-base/keys', '@peer-base/crdt-types', '@peer-base/cli'],
     because: 'peer-base is the umbrella: it offers what the packages below make and adds no engine of its own'
+  },
+  'devtools': {
+    may: ['@peer-base/app'],
+    because: 'devtools watches apps through what every user of app can see: with no way to keys, types or the wire it can show no secret'
   }
 })
 
