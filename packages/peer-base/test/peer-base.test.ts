@@ -41,7 +41,10 @@ describe('PeerBase', () => {
     const name = `largest ${PeerBase.generateRandomName()}`
     expect(collaborationTypes.has(name)).to.equal(false)
     collaborationTypes.define(name, {
-      initial: () => 0, join: (a: number, b: number) => Math.max(a, b), value: (state: number) => state, mutators: { raise: (_id: unknown, _state: number, to: number) => to }
+      initial: () => 0,
+      join: (a: number, b: number) => Math.max(a, b),
+      value: (state: number) => state,
+      mutators: { raise: (_id: unknown, _state: number, to: number) => to }
     })
     expect(collaborationTypes.names()).to.include.members([name, 'rga'])
     expect(() => collaborationTypes.define(name, collaborationTypes.type('rga'))).to.throw().with.property('code', 'PEERBASE_DUPLICATE_TYPE')
