@@ -76,6 +76,8 @@ describe('createMetrics', () => {
     expect(Number(/peerbase_pinner_receipts_total (\d+)/.exec(text)?.[1])).to.be.greaterThan(0)
     expect(await metrics.render(), 'read twice').to.equal(text)
     expect(metrics.health()).to.deep.equal({ app: 'sim', id: pam.process.peer, status: 'ok', collaborations: 1, peers: 1 })
+    await room.run(alice.leave())
+    await room.until(() => metrics.health().peers === 0, 60_000)
     await room.end()
     expect(metrics.health()).to.deep.equal({ app: 'sim', status: 'stopped', collaborations: 0, peers: 0 })
   })

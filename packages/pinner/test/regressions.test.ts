@@ -80,6 +80,18 @@ describe('a pinner, unlike that of 2019,', () => {
     expect(pam.errors).to.deep.equal([])
   })
 
+  it('makes no session with who says "I am a writer" and shows somebody else\'s certificate', async () => {
+    const room = await createRoom({ seed: 6 })
+    await room.pinner()
+    const alice = await room.client('alice')
+    add(alice, 1)
+    await room.until(() => alice.pinned() === 1)
+    const [certificate = new Uint8Array(0)] = [...room.world.disk('pam').synced()].filter(([key]) => key.includes('/r/')).map(([, value]) => value)
+    const answers = await knock(room, alice, { role: 'writer', certificate, proof: new Uint8Array(64) })
+    expect(answers).not.to.include('vector')
+    await room.end()
+  })
+
   it('counts as having something only where it signed for it: saying "I am a pinner" is not enough', async () => {
     const room = await createRoom({ seed: 3 })
     const alice = await room.client('alice')
@@ -133,24 +145,37 @@ describe('a pinner, unlike that of 2019,', () => {
 })
 
 /** A stranger opens a session as a reader, which a pinner cannot check, and pushes `run`. */
-async function strike (room: Room, { crypto: { cid } }: Client, run: EntryRun): Promise<void> {
+async function strike (room: Room, client: Client, run: EntryRun): Promise<void> {
+  const answers = await knock(room, client, { role: 'reader', certificate: new Uint8Array(0), proof: new Uint8Array(32), run })
+  expect(answers.slice(0, 3), 'the session was made').to.deep.equal(['hello', 'auth', 'vector'])
+}
+
+interface Claim {
+  readonly role: 'reader' | 'writer'
+  readonly certificate: Uint8Array
+  readonly proof: Uint8Array
+  readonly run?: EntryRun
+}
+
+/** What a pinner answers to a stranger's claim. */
+async function knock (room: Room, { crypto: { cid } }: Client, { role, certificate, proof, run }: Claim): Promise<string[]> {
   const process = await room.run(room.world.start('mallory'))
   await room.advance(100)
   const channel = await room.run(process.network.open('sim-pam' as never, syncProtocol))
   const ended = drain(channel)
   const say = async (message: KnownMessage): Promise<void> => { await channel.send(encodeMessage(message)).catch(() => {}) }
   await say({
-    type: 'hello', minVersion: 1, maxVersion: 1, features: 0, cid, role: 'reader', nonce: new Uint8Array(16),
+    type: 'hello', minVersion: 1, maxVersion: 1, features: 0, cid, role, nonce: new Uint8Array(16),
     maxFrameBytes: limits.frameBytes, windowBytes: limits.windowBytes
   })
-  await say({ type: 'auth', certificate: new Uint8Array(0), proof: new Uint8Array(32) })
+  await say({ type: 'auth', certificate, proof })
   await room.advance(100)
-  await say({ type: 'entries', runs: [run] })
+  if (run !== undefined) await say({ type: 'entries', runs: [run] })
   await room.advance(1000)
   channel.abort(new Error('done'))
   const answers = await ended
-  expect(answers.slice(0, 3), 'the session was made').to.deep.equal(['hello', 'auth', 'vector'])
   await room.run(process.exit())
+  return answers
 }
 
 async function drain (channel: Channel): Promise<string[]> {
