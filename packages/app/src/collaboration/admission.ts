@@ -1,4 +1,4 @@
-import { associatedData, type CollaborationId, decodeBody, encodeHeader, entryKind, type Entry, limits, type ReplicaId, suite } from '@peer-base/protocol'
+import { associatedData, type CollaborationId, decodeBody, encodeHeader, entryKind, type Entry, limits, type ReplicaId, suite, type VersionVector } from '@peer-base/protocol'
 import { concatBytes } from '../util/bytes.js'
 import { PeerBaseError, toError } from '../errors.js'
 import type { SealedPiece } from './crypto.js'
@@ -27,6 +27,8 @@ export interface AdmissionComponents {
 /** Applies entries, each wholly or not at all. */
 export interface Admission {
   admit (entries: readonly Entry[]): Promise<void>
+  /** A state of everything below `vector` was joined instead of the entries: parts of changes that ended there are of no use. */
+  skipTo (vector: VersionVector): void
   /** Whether the documents lack something that the log has: a change here in part, or an entry of a later version. */
   readonly partial: boolean
 }
@@ -49,13 +51,13 @@ export function createAdmission (components: AdmissionComponents): Admission {
   }
   let pending = false
   const admitOne = async (entry: Entry): Promise<void> => {
-    const { kind, replica, continues } = entry.header
+    const { kind, replica } = entry.header
     // Pending, not void: kept and forwarded, and applied by a version that knows how.
     if (isLater(entry)) pending = true
     if (kind !== entryKind.ops || isLater(entry)) return
     const plaintext = await open(entry)
     try {
-      const whole = parts.take(replica, plaintext, continues)
+      const whole = parts.take(entry.header, plaintext)
       if (whole !== undefined && whole.length > 0) applyWhole(components, replica, whole)
     } catch (error) {
       components.onNoOp(replica, toError(error))
@@ -65,7 +67,8 @@ export function createAdmission (components: AdmissionComponents): Admission {
     get partial () { return pending || parts.size > 0 },
     async admit (entries) {
       for (const entry of entries) await admitOne(entry)
-    }
+    },
+    skipTo (vector) { parts.skipTo(vector) }
   }
 }
 
@@ -79,9 +82,14 @@ function isLater ({ header }: Entry): boolean {
 
 /** Changes of which some parts came and the last did not. */
 class PartialChanges {
-  readonly #begun = new Map<ReplicaId, { pieces: Uint8Array[], bytes: number, isVoid: boolean }>()
+  readonly #begun = new Map<ReplicaId, { pieces: Uint8Array[], bytes: number, isVoid: boolean, end: number }>()
 
   get size (): number { return this.#begun.size }
+
+  /** Forgets changes whose later parts lie below `vector`: who sealed a snapshot there had seen their ends. */
+  skipTo (vector: VersionVector): void {
+    for (const [author, { end }] of this.#begun) if ((vector.get(author) ?? 0) > end) this.#begun.delete(author)
+  }
 
   /**
    * Adds a part, undefined for one that did not open, and returns the change with its last part; undefined while it goes on
@@ -89,8 +97,9 @@ class PartialChanges {
    *
    * @throws PEERBASE_TOO_LARGE at the last part of a change over the limit
    */
-  take (author: ReplicaId, part: Uint8Array | undefined, continues: boolean): Uint8Array | undefined {
-    const change = this.#begun.get(author) ?? { pieces: [], bytes: 0, isVoid: false }
+  take ({ replica: author, seq, continues }: Entry['header'], part: Uint8Array | undefined): Uint8Array | undefined {
+    const change = this.#begun.get(author) ?? { pieces: [], bytes: 0, isVoid: false, end: 0 }
+    change.end = seq + 1
     change.bytes += part?.length ?? 0
     change.isVoid ||= part === undefined || change.bytes > limits.joinedBodyBytes
     if (change.isVoid) change.pieces = []

@@ -40,7 +40,7 @@ export interface Collaboration<Name extends string = string, Element = unknown> 
   outboundConnectedPeers (): Set<PeerId>
   inboundConnectedPeers (): Set<PeerId>
   /** Replica → number of its entries that are here, or that `peerId` is known to have. */
-  vectorClock (peerId?: PeerId): VectorClock
+  vectorClock (peerId?: string): VectorClock
   /** Names from the root down, joined by `/`. */
   fqn (): string
   isRoot (): boolean

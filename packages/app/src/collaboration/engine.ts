@@ -73,7 +73,7 @@ export async function startEngine (components: EngineComponents, options: Resolv
     admit: async (records) => {
       if (!options.replicateOnly) await admission.admit(records.map(({ entry }) => entry))
     },
-    admitSnapshot: async (snapshot, chunks) => options.replicateOnly || await admitSnapshot({ ...components, documents }, snapshot, chunks)
+    admitSnapshot: async (snapshot, chunks) => options.replicateOnly || await admitSnapshot({ ...components, documents, admission }, snapshot, chunks)
   }, participantOptions(options))
   return new StartedEngine({ components, options, own, documents, admission, participant })
 }
@@ -92,7 +92,7 @@ function participantOptions (options: ResolvedCollaborationOptions): Parameters<
 }
 
 async function admitSnapshot (
-  { crypto, documents, report, onApplied }: Pick<EngineComponents, 'crypto' | 'report' | 'onApplied'> & { readonly documents: Documents },
+  { crypto, documents, admission, report, onApplied }: Pick<EngineComponents, 'crypto' | 'report' | 'onApplied'> & Pick<EngineParts, 'documents' | 'admission'>,
   snapshot: Snapshot, chunks: readonly Uint8Array[]
 ): Promise<boolean> {
   try {
@@ -108,6 +108,7 @@ async function admitSnapshot (
       if ('document' in taken) step.push({ document: taken.document, applied: taken.document.apply(taken.decoded, { patch: false }) })
       else documents.unread(taken.path, taken.type).states.push(taken.state)
     }
+    admission.skipTo(snapshot.vector)
     onApplied(step, false)
     return true
   } catch (error) {

@@ -12,7 +12,10 @@ export interface Gossip {
   on<Name extends keyof GossipEvents> (event: Name, listener: (...values: GossipEvents[Name]) => void): this
   off<Name extends keyof GossipEvents> (event: Name, listener?: (...values: GossipEvents[Name]) => void): this
   once<Name extends keyof GossipEvents> (event: Name, listener: (...values: GossipEvents[Name]) => void): this
-  /** Sends a JSON value to whoever listens now; the sender hears it too. @throws PEERBASE_BAD_ARGUMENT, PEERBASE_TOO_LARGE above 48 KiB, PEERBASE_STOPPED */
+  /**
+   * Sends a JSON value to whoever listens now; the sender hears it too.
+   * @throws PEERBASE_BAD_ARGUMENT, PEERBASE_TOO_LARGE above 48 KiB, PEERBASE_STOPPED
+   */
   broadcast (message: unknown): Promise<void>
   stop (): void
 }

@@ -17,7 +17,7 @@ export interface CollaborationStats {
   off<Name extends keyof StatsEvents & string> (event: Name, listener?: (...values: StatsEvents[Name]) => void): this
   once<Name extends keyof StatsEvents & string> (event: Name, listener: (...values: StatsEvents[Name]) => void): this
   /** The newest figures of a peer; undefined when none were heard lately. */
-  forPeer (peer: PeerId): PeerStats | undefined
+  forPeer (peer: string): PeerStats | undefined
 }
 
 export interface StatsSource {

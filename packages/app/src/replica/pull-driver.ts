@@ -137,11 +137,11 @@ class Driver implements PullDriver {
     this.#fetch = undefined
     const { replica } = this.#context
     const behind = !covers(replica.version(), fetch.snapshot.vector)
-    if (outcome !== 'refused') {
-      if (behind) await replica.adopt(fetch.snapshot, fetch.chunks, this.#channel.peer)
-      else await replica.hold(fetch.snapshot, fetch.chunks)
-    }
-    if (behind) await this.#send({ type: 'want', heads: replica.log.heads() })
+    if (outcome !== 'refused' && !behind) return await replica.hold(fetch.snapshot, fetch.chunks)
+    const adopted = outcome !== 'refused' && await replica.adopt(fetch.snapshot, fetch.chunks, this.#channel.peer)
+    // A snapshot that came whole and does not open would come again after a WANT, and again: entries only, then.
+    const isUseless = outcome !== 'refused' && !adopted
+    if (behind) await this.#send({ type: isUseless ? 'vector' : 'want', heads: replica.log.heads() })
   }
 
   async #step (input: PullInput): Promise<void> {
