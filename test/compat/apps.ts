@@ -1,4 +1,5 @@
-import { type App, type AppOptions, type Clock, createApp, createMemoryNetwork, createMemoryStore, type PeerId, type Store } from '@peer-base/app'
+import { createPinner, type Pinner, type PinnerOptions } from '@peer-base/pinner'
+import { type App, type AppOptions, type Clock, createApp, createMemoryNetwork, createMemoryStore, type Network, type PeerId, type Store } from '@peer-base/app'
 
 /** How many times faster than a wall clock the apps of these tests live: they wait for timers, never for each other. */
 const speed = 20
@@ -16,6 +17,8 @@ export const fastClock: Clock = {
 export interface Apps {
   /** An app of this name; the same person again is the same peer, on the same store, after the first app was stopped. */
   open (person: string, options?: AppOptions): App
+  /** A pinner of the same app name, likewise. */
+  openPinner (person: string, options?: PinnerOptions): Pinner
   storeOf (person: string): Store
   /** Takes a person off the network, as a dead process would be; the app itself is not told to stop. */
   cut (person: string): void
@@ -26,24 +29,32 @@ export interface Apps {
 export function createApps (appName = 'compat'): Apps {
   const hub = createMemoryNetwork({ clock: fastClock })
   const stores = new Map<string, Store>()
-  const opened = new Set<App>()
+  const opened = new Set<{ stop (): Promise<void> }>()
   const storeOf = (person: string): Store => {
     const store = stores.get(person) ?? createMemoryStore()
     stores.set(person, store)
     return store
   }
+  const join = (person: string): Network => {
+    hub.leave(person as PeerId) // in memory a name is a peer id
+    return hub.join(person as PeerId, { addresses: [`/memory/${person}`] })
+  }
   return {
     storeOf,
+    openPinner (person, options = {}) {
+      const pinner = createPinner(appName, { network: join(person), store: storeOf(person), clock: fastClock, ...options })
+      opened.add(pinner)
+      return pinner
+    },
     open (person, options = {}) {
-      hub.leave(person as PeerId) // in memory a name is a peer id
-      const network = hub.join(person as PeerId, { addresses: [`/memory/${person}`] })
+      const network = join(person)
       const app = createApp(appName, { network, store: storeOf(person), clock: fastClock, ...options }, { defaultLocation: (name) => name })
       opened.add(app)
       return app
     },
     cut: (person) => { hub.leave(person as PeerId) },
     async stop () {
-      await Promise.all([...opened].map(async (app) => { await app.stop() }))
+      await Promise.all([...opened].map(async (each) => { await each.stop() }))
       opened.clear()
     }
   }

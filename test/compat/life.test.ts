@@ -223,7 +223,11 @@ describe('the life of a collaboration', () => {
       for (let n = 0; n < 40; n++) await a.shared.push(n)
       const entries = async (): Promise<number> => (await keptKeys(apps, 'alice')).filter((key) => key.includes('/l/')).length
       let kept = 40
-      await eventually('old entries went', () => { entries().then((count) => { kept = count }, () => {}); return kept < 20 })
+      const look = (): void => { entries().then((count) => { kept = count }, () => {}) }
+      await eventually('old entries went', () => {
+        look()
+        return kept < 20
+      })
       const b = await apps.open('bob').collaborate('doc', 'rga', { keys })
       await eventually('bob has all', () => b.shared.value().length === 40)
       expect(b.shared.value()).to.deep.equal(a.shared.value())

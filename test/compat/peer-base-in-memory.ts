@@ -24,7 +24,6 @@ function create (appName: string, options: AppOptions = {}): App {
 export const PeerBase = Object.assign(create, Real, {
   createPinner: (appName: string, options: object = {}) => kept(Real.createPinner(appName, { ...options, ...surroundings() }))
 })
-export default PeerBase
 
 /** Stops what a snippet left running. */
 export async function stopAll (): Promise<void> {

@@ -28,7 +28,7 @@ describe('the snippets of the documents', () => {
     for (const { line, text } of snippets) {
       it(`run on a network in memory and print what they say: ${page}, line ${line}`, async () => {
         const file = path.join(folder, `${page.replace(/[^A-Za-z0-9]+/g, '-')}-${line}.ts`)
-        writeFileSync(file, text.replaceAll("from 'peer-base'", `from '${standIn}'`))
+        writeFileSync(file, text.replace('import PeerBase from', 'import { PeerBase } from').replaceAll("from 'peer-base'", `from '${standIn}'`))
         const printed: string[] = []
         console.log = (...values: unknown[]) => { printed.push(format(...values)) }
         await import(pathToFileURL(file).href)
