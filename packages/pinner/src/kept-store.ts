@@ -74,4 +74,4 @@ export class KeptStore implements Store {
 }
 
 /** Where a collaboration's rows are: as in an app's store. */
-export const collaborationStore = (store: Store, cid: string): Store => prefixStore(store, `c/${cid}`)
+export const collaborationStore = (store: Store, cid: string): Store => prefixStore(prefixStore(store, 'c'), cid)

@@ -100,7 +100,7 @@ async function openClient (
     logger: silentLogger,
     crypto,
     types: createRegistry(),
-    openStore: () => prefixStore(store, `c/${crypto.cid}`),
+    openStore: () => prefixStore(prefixStore(store, 'c'), crypto.cid),
     wallClock: () => epochMS + clock.now()
   }, resolveCollaborationOptions({ debouncePushToPinnerMS: 500, ...options }))
   const announcer = createAnnouncer(
