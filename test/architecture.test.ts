@@ -11,6 +11,7 @@ const written = packages.filter(({ files }) => files.length > 0)
 /** Dependencies that no source imports, each with its reason. */
 const NEEDED_WITHOUT_IMPORT: Readonly<Record<string, string>> = {
   'app:events': 'abstract-level, under level, requires "events": Node brings it, a browser bundle needs the package',
+  'peer-base:@peer-base/cli': 'the commands under bin/ are plain JavaScript: npm links the commands of the package that is installed, not of those below it',
   'app:undici': 'node-globals imports it by a computed name, so that a bundler for browsers leaves it alone'
 }
 
@@ -170,7 +171,8 @@ function exportProblems ({ folder, manifest }: Package): readonly string[] {
     ]
   })
   const binProblems = Object.entries(manifest.bin ?? {}).flatMap(([command, target]) => {
-    const source = target.replace(/^(\.\/)?dist\//, 'src/').replace(/\.js$/, '.ts')
+    const isBuilt = /^(\.\/)?dist\//.test(target)
+    const source = isBuilt ? target.replace(/^(\.\/)?dist\//, 'src/').replace(/\.js$/, '.ts') : target
     return existsSync(path.join(root, 'packages', folder, source)) ? [] : [`the command ${command} has no source file ${source}`]
   })
   return [...problems, ...binProblems].map(problem => `packages/${folder}/package.json: ${problem}`)
