@@ -33,6 +33,9 @@ export const typeCommand: Command = {
   run: type
 }
 
+/** The command waits for a receipt, and has nothing to gather for as long as a person who types. */
+const soonPinned = { debouncePushToPinnerMS: 300, debouncePushToPinnerMaxMS: 1000 }
+
 async function type (invocation: Invocation): Promise<void> {
   const { terminal, positionals: [argument = '', file = ''] } = invocation
   const rateText = invocation.text('rate')
@@ -43,7 +46,7 @@ async function type (invocation: Invocation): Promise<void> {
   if (link.typeName !== 'text') throw new CliError('PEERBASE_INVALID_LINK', 'Only a document of type text can be typed into, and this link is for another type')
   if (link.keys !== undefined && link.keys.write === undefined) throw new CliError('PEERBASE_READ_ONLY', 'This link is for reading only: ask for one that may write')
   const trace = await loadTrace(file)
-  const { app, collaboration } = await openLink(link, invocation)
+  const { app, collaboration } = await openLink(link, invocation, soonPinned)
   try {
     terminal.write('waiting for somebody to be there…\n')
     const met = await waitUntil(() => linkedPeers(collaboration).size > 0, { timeoutMS: waitMS, signal: terminal.signal })

@@ -2,8 +2,8 @@ import { CliError, exitCodeOf, lineOf } from '../cli-error.js'
 import { type Command, invoke } from './command.js'
 import { processTerminal, type Terminal } from './terminal.js'
 
-/** What still runs this long after a command ended is not waited for. */
-const lingerMS = 2000
+/** libp2p leaves debounced tasks of a second behind: what still runs this long after a command ended is not waited for. */
+const lingerMS = 250
 
 /** Runs one command; resolves with the exit code of the process. Never rejects. */
 export async function runCommand (command: Command, args: readonly string[], terminal: Terminal): Promise<number> {
@@ -24,8 +24,8 @@ export async function runOneOf (commands: readonly Command[], args: readonly str
 /** For the two-line programs: the arguments and streams of this process, whose exit code it sets. */
 export async function runProcess (run: (args: readonly string[], terminal: Terminal) => Promise<number>): Promise<void> {
   process.exitCode = await run(process.argv.slice(2), processTerminal())
-  // Everything was released; a library that holds on to a socket must not keep the process.
-  setTimeout(() => { process.exit() }, lingerMS).unref()
+  // Everything was released and written; a library that holds on to a timer must not keep the process.
+  process.stdout.write('', () => { setTimeout(() => { process.exit() }, lingerMS).unref() })
 }
 
 async function guard (name: string, terminal: Terminal, task: () => Promise<void>): Promise<number> {
