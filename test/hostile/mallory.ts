@@ -73,7 +73,7 @@ export class Mallory {
   }
 
   /** A raw channel to a victim. */
-  async reach (victim: PeerId, options?: { readonly reads?: boolean }): Promise<WireSession> {
+  async reach (victim: PeerId, options?: { readonly frames?: number }): Promise<WireSession> {
     const session = new WireSession(await this.network.open(victim, syncProtocol), options)
     this.sessions.push(session)
     return session
@@ -87,7 +87,7 @@ export class Mallory {
   }
 
   /** Becomes a member, so that others link here: `onSession` gets each session of a victim that pushes to mallory. */
-  invite (onSession: (session: WireSession) => Promise<void>, { role, ...options }: { readonly role?: Role, readonly reads?: boolean } = {}): void {
+  invite (onSession: (session: WireSession) => Promise<void>, { role, ...options }: { readonly role?: Role, readonly frames?: number } = {}): void {
     this.network.handle(syncProtocol, (channel) => {
       const session = new WireSession(channel, options)
       this.sessions.push(session)

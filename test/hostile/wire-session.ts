@@ -21,9 +21,13 @@ export class WireSession {
   isOver = false
   #wake: Array<() => void> = []
 
-  constructor (channel: Channel, { reads = true }: { readonly reads?: boolean } = {}) {
+  readonly #mostFrames: number
+
+  /** `frames`: reads so many, and no more. */
+  constructor (channel: Channel, { frames = Infinity }: { readonly frames?: number } = {}) {
     this.channel = channel
-    if (reads) this.#read().catch((error: unknown) => { throw toError(error) })
+    this.#mostFrames = frames
+    this.#read().catch((error: unknown) => { throw toError(error) })
   }
 
   /** Resolves once the other end has taken it off our hands, or with nothing when the channel is over. */
@@ -82,6 +86,7 @@ export class WireSession {
         this.frames.push(frame)
         this.heard.push(decodeMessage(frame))
         for (const wake of this.#wake.splice(0)) wake()
+        if (this.frames.length >= this.#mostFrames) return
       }
     } catch {
       // Aborted: that is an outcome too.

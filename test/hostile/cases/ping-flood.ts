@@ -1,0 +1,16 @@
+import { expect } from 'chai'
+import type { HostileCase } from '../hostile-case.js'
+import { flood } from '../wire-session.js'
+
+export const hostile: HostileCase = {
+  name: 'pings 10,000 times: it is answered until it is a flood',
+  async attack (stage) {
+    const { mallory, alice } = stage
+    const session = await stage.drive(mallory.push(alice.peer))
+    await stage.drive(flood(session, 10_000, { type: 'ping', nonce: 1, reply: false }))
+  },
+  outcome ({ mallory, alice }) {
+    expect(mallory.sessions[0]?.isOver).to.equal(true)
+  },
+  bound: { memoryMiB: 8, answers: 3000 }
+}

@@ -1,0 +1,23 @@
+import { expect } from 'chai'
+import type { HostileCase } from '../hostile-case.js'
+
+export const hostile: HostileCase = {
+  name: 'passes on a private message as its own: it does not open',
+  async attack (stage) {
+    const { mallory, alice, whispers } = stage
+    const heard: unknown[] = []
+    const channel = await alice.root.gossip('chat')
+    channel.on('message', (message) => { heard.push(message) })
+    const topic = mallory.crypto.gossipTopic('app/chat')
+    const prefix = new Uint8Array(14)
+    const associatedData = new Uint8Array(Buffer.concat([Buffer.from(topic), prefix]))
+    const sealed = await mallory.crypto.sealGossip({ peer: 'sim-bob', associatedData, plaintext: Buffer.from('"hello"') })
+    whispers.speak(alice.peer, { topic, bytes: new Uint8Array(Buffer.concat([prefix, sealed])), from: mallory.peer })
+    await stage.pass(100)
+    expect(heard).to.deep.equal([])
+  },
+  outcome ({ whispers }) {
+    expect(whispers.rejected).to.equal(0)
+  },
+  bound: { memoryMiB: 8, answers: 40 }
+}

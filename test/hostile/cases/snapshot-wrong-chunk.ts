@@ -1,0 +1,18 @@
+import { expect } from 'chai'
+import type { HostileCase } from '../hostile-case.js'
+import { falseSnapshot, offer } from '../snapshots.js'
+import { shown } from '../stage.js'
+
+export const hostile: HostileCase = {
+  name: 'answers with other chunks than its manifest names: nothing is taken',
+  async attack (stage) {
+    const { mallory, alice } = stage
+    const session = await stage.drive(mallory.push(alice.peer))
+    await stage.drive(offer(mallory, session, await falseSnapshot(mallory), () => mallory.random.bytes(100)))
+  },
+  outcome ({ mallory, alice }) {
+    expect(shown(alice)).to.equal('["before 0"]')
+    expect(alice.version().has(mallory.author.replica)).to.equal(false)
+  },
+  bound: { memoryMiB: 8, answers: 12 }
+}

@@ -1,0 +1,21 @@
+import { expect } from 'chai'
+import { certificatesMessage } from '../forge.js'
+import type { HostileCase } from '../hostile-case.js'
+import { falseSnapshot } from '../snapshots.js'
+import { flood } from '../wire-session.js'
+
+export const hostile: HostileCase = {
+  name: 'offers 64 snapshots again and again: the channel ends',
+  async attack (stage) {
+    const { mallory, alice } = stage
+    const session = await stage.drive(mallory.push(alice.peer))
+    await session.say(certificatesMessage(mallory.author.certificate))
+    const { manifest } = await falseSnapshot(mallory)
+    const manifests = Array.from({ length: 64 }, () => manifest.entry.bytes)
+    await stage.drive(flood(session, 1000, { type: 'snapshots', manifests }))
+  },
+  outcome ({ mallory, alice }) {
+    expect(mallory.sessions[0]?.isOver).to.equal(true)
+  },
+  bound: { memoryMiB: 8, answers: 80 }
+}
