@@ -85,7 +85,7 @@ function participantOptions (options: ResolvedCollaborationOptions): Parameters<
     maxDeltaRetention: options.maxDeltaRetention,
     sessions: {
       receiveTimeoutMS: options.receiveTimeoutMS,
-      debouncePushToPinnerMS: options.debouncePushToPinnerMS,
+      debouncePushToPinnerMS: Math.min(options.debouncePushToPinnerMS, options.debouncePushToPinnerMaxMS),
       digestMS: options.antiEntropyMS
     }
   }
@@ -139,10 +139,10 @@ class StartedEngine implements Engine {
     this.participant = parts.participant
     this.documents = parts.documents
     const { clock, report } = parts.components
-    const { storeStrategyName, debouncePushMS } = parts.options
+    const { storeStrategyName, debouncePushMS, debouncePushMaxMS } = parts.options
     this.outbox = createOutbox({ clock, report, send: async (parcel) => await this.#send(parcel) }, {
       // Where every change is to be durable before its promise resolves, the disk sets the pace, not a window.
-      windowMS: storeStrategyName === 'ipfs-repo' ? 0 : debouncePushMS,
+      windowMS: storeStrategyName === 'ipfs-repo' ? 0 : Math.min(debouncePushMS, debouncePushMaxMS),
       maxChanges: maxChangesPerParcel
     })
     this.#timers = createTimers<'snapshot'>(clock, () => { this.#makeSnapshot() })

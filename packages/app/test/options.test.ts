@@ -1,0 +1,26 @@
+import { expect } from 'chai'
+import { collaborationDefaults, gossipDefaults, resolveCollaborationOptions } from '../src/index.js'
+
+describe('the options of a collaboration', () => {
+  it('have their defaults when nothing, or undefined, is given', () => {
+    expect(resolveCollaborationOptions({})).to.deep.equal(collaborationDefaults)
+    expect(resolveCollaborationOptions({ debouncePushMS: undefined } as never)).to.deep.equal(collaborationDefaults)
+  })
+
+  it('have frozen defaults, those of gossip among them', () => {
+    expect(Object.isFrozen(collaborationDefaults) && Object.isFrozen(collaborationDefaults.stats)).to.equal(true)
+    expect(collaborationDefaults).to.include(gossipDefaults)
+  })
+
+  it('keep what is given, and fill in the rest of stats', () => {
+    const resolved = resolveCollaborationOptions({ maxDeltaRetention: 0, replicateOnly: true, stats: { updateFrequency: 10 } })
+    expect(resolved).to.deep.include({ maxDeltaRetention: 0, replicateOnly: true, stats: { updateFrequency: 10, timeoutMS: 10_000 } })
+  })
+
+  for (const name of Object.keys(collaborationDefaults)) {
+    it(`refuse nonsense for ${name}, and say which option it is`, () => {
+      const nonsense = name === 'stats' ? { stats: { timeoutMS: 'soon' } } : { [name]: 'nonsense' }
+      expect(() => resolveCollaborationOptions(nonsense as never)).to.throw(name).with.property('code', 'PEERBASE_INVALID_OPTION')
+    })
+  }
+})
