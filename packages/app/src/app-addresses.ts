@@ -6,15 +6,15 @@ import type { Libp2pNetworkOptions } from './network/libp2p/index.js'
 export type AddressOptions = Pick<AppOptions, 'ipfs' | 'listen' | 'relays' | 'bootstrap' | 'stunServers' | 'privateKey' | 'relayServer'>
 
 /**
- * Old and modern spellings as the network takes them. Addresses of peers end in `/p2p/<id>` or name a relay; what else is
- * listed under `swarm` is listened on.
+ * Old and modern spellings as the network takes them. Under `swarm`, an address that ends in `/p2p/<id>`, begins with a
+ * domain name or has the form of a 2019 rendezvous server is of a relay; any other is listened on.
  */
 export function networkOptions ({ given }: { readonly given: AddressOptions }): Libp2pNetworkOptions {
   const swarm = given.ipfs?.swarm ?? []
   const relays = [...given.relays ?? [], ...asList(given.ipfs?.relay?.relayWSAddr)]
   return {
-    listen: given.listen ?? swarm.filter((address) => !namesPeer(address)),
-    relays: given.relays === undefined ? [...relays, ...swarm.filter(namesPeer)] : relays,
+    listen: given.listen ?? swarm.filter((address) => !namesRelay(address)),
+    relays: given.relays === undefined ? [...relays, ...swarm.filter(namesRelay)] : relays,
     bootstrap: given.bootstrap ?? given.ipfs?.bootstrap ?? [],
     ...(given.stunServers === undefined ? {} : { stunServers: given.stunServers }),
     ...(given.privateKey === undefined ? {} : { privateKey: given.privateKey }),
@@ -29,7 +29,8 @@ export function expectAddresses (given: AddressOptions): void {
   expectStrings('ipfs.bootstrap', given.ipfs?.bootstrap)
 }
 
-const namesPeer = (address: string): boolean => /\/p2p\/[A-Za-z0-9]+/.test(address)
+/** Nobody listens on a name, and a rendezvous server was listed as if one did. */
+const namesRelay = (address: string): boolean => /\/p2p\/[A-Za-z0-9]+|^\/dns|-star(\/|$)/.test(address)
 
 const asList = (address: string | undefined): string[] => address === undefined ? [] : [address]
 
