@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { mutants } from './mutants/list.mjs'
+import { root } from './workspace.mjs'
+
+/*
+ * Plants one bug after another and asks the simulation to find it:
+ *
+ *   npm run mutants                      every mutant
+ *   npm run mutants -- early-ack         those whose name contains it
+ *
+ * A mutant is bundled from the sources with one replacement made on the way; the working tree is never touched. Ends with
+ * code 1 when one survives, or when its text is no longer in the source.
+ */
+const mostSeeds = 1000
+const folder = path.join(root, 'node_modules/.cache/peer-base-mutants')
+const wanted = process.argv[2] ?? ''
+const survivors = []
+
+mkdirSync(folder, { recursive: true })
+const intact = await bundle({ name: 'intact', edits: [] })
+for (const scenario of new Set(mutants.map(({ scenario }) => scenario))) {
+  const { found } = await hunt(intact, scenario, 10)
+  if (found !== undefined) throw new Error(`Without any mutant, seed ${found.seed} of ${scenario} fails: ${found.why}`)
+}
+for (const mutant of mutants.filter(({ name }) => name.includes(wanted))) {
+  const started = performance.now()
+  const { found } = await hunt(await bundle(mutant), mutant.scenario, mostSeeds)
+  const seconds = ((performance.now() - started) / 1000).toFixed(0).padStart(4)
+  if (found === undefined) survivors.push(mutant.name)
+  console.log(`${found === undefined ? 'SURVIVED' : `seed ${String(found.seed).padStart(4)}`} ${seconds} s  ${mutant.name} (${mutant.scenario}): ${found?.why ?? ''}`)
+}
+rmSync(folder, { recursive: true, force: true })
+console.log(survivors.length === 0 ? 'Every mutant was found.' : `Survived: ${survivors.join(', ')}`)
+process.exitCode = survivors.length === 0 ? 0 : 1
+
+async function bundle ({ name, edits }) {
+  const outfile = path.join(folder, `${name}.mjs`)
+  const left = new Set(edits)
+  await build({
+    entryPoints: [path.join(root, 'test/sim/run.ts')], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20',
+    conditions: ['@peer-base/source'], logLevel: 'error',
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    external: ['libp2p', '@libp2p/*', 'level', '@multiformats/*', 'undici'],
+    plugins: [{ name: 'mutant', setup: (setup) => { setup.onLoad({ filter: /packages\/app\/src\/.*\.ts$/ }, ({ path: file }) => mutated(file, left)) } }]
+  })
+  if (left.size > 0) throw new Error(`${name}: ${[...left].map(({ file, from }) => `not exactly once in ${file}: ${from}`).join('\n')}`)
+  return outfile
+}
+
+function mutated (file, left) {
+  let contents = readFileSync(file, 'utf8')
+  for (const edit of [...left]) {
+    if (!file.endsWith(`packages/app/src/${edit.file}`) || contents.split(edit.from).length !== 2) continue
+    contents = contents.replace(edit.from, () => edit.to)
+    left.delete(edit)
+  }
+  return { contents, loader: 'ts' }
+}
+
+/** Runs seeds until the first that fails. */
+async function hunt (bundled, scenario, seeds) {
+  const child = spawn(process.execPath, [bundled, '--scenario', scenario, '--seeds', `1-${seeds}`, '--first', '--workers', process.env.PEERBASE_WORKERS ?? '2'])
+  let said = ''
+  child.stdout.on('data', piece => { said += piece })
+  child.stderr.on('data', piece => { said += piece })
+  const code = await new Promise(resolve => { child.once('close', resolve) })
+  const failures = [...said.matchAll(/seed (\d+) failed: (.*)/g)].map(([, seed, why]) => ({ seed: Number(seed), why: why.slice(0, 90) }))
+  if (code !== 0 && failures.length === 0) return { found: { seed: 0, why: `it does not even run: ${said.trim().split('\n').at(-1)}` } }
+  return { found: failures.sort((a, b) => a.seed - b.seed)[0] }
+}

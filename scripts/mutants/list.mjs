@@ -1,0 +1,120 @@
+const edit = (file, from, to) => ({ file, from, to })
+
+/** Bugs to plant: a name, the scenario that must find it, and replacements in packages/app/src whose text occurs exactly once. */
+export const mutants = [
+  {
+    name: 'acknowledge-before-sync',
+    scenario: 'random',
+    edits: [edit('replica/replica.ts', '    await this.#store(writes)\n    for (const record of records) this.log.append(record)', '    void this.#store(writes)\n    for (const record of records) this.log.append(record)')]
+  },
+  {
+    name: 'skip-the-causal-check',
+    scenario: 'random',
+    edits: [edit('replica/replica.ts', "if (classify(header, version) !== 'ready') break", "if (classify(header, version) === 'duplicate') break")]
+  },
+  {
+    name: 'forget-to-forward',
+    scenario: 'chain',
+    edits: [edit('replica/replicator.ts', '    const moved = new Map(records', '    if (from !== undefined) return\n    const moved = new Map(records')]
+  },
+  {
+    name: 'forget-nested-subs',
+    scenario: 'chain',
+    edits: [edit('collaboration/engine.ts', 'encodeBody(groups.map(', 'encodeBody(groups.filter(({ document }) => document.path.length < 2).map(')]
+  },
+  {
+    name: 'snapshot-trims-a-concurrent-author',
+    scenario: 'random',
+    edits: [edit('replica/delta-log.ts', 'gone.length >= surplus || seq >= (vector.get(replica) ?? 0)', 'gone.length >= surplus')]
+  },
+  {
+    name: 'wait-is-never-asked-again',
+    scenario: 'random',
+    edits: [edit('replica/pull-session.ts', "    case 'wait':\n", "    case 'wait':\n      if (Object.keys(state).length > 0) return [{ ...state, waiting: false }, []]\n")]
+  },
+  {
+    name: 'want-is-ignored',
+    scenario: 'random',
+    edits: [edit('replica/push-session.ts', "case 'want': {", "case 'want': {\n      if (Object.keys(state).length > 0) return [state, []]")]
+  },
+  {
+    name: 'own-replica-again-after-a-crash',
+    scenario: 'random',
+    edits: [edit('collaboration/own-replica.ts', 'row?.[0] === 1 ? row.subarray(1) : undefined', 'row?.subarray(1)')]
+  },
+  {
+    name: 'transact-in-two',
+    scenario: 'chain',
+    edits: [edit('collaboration/outbox.ts', 'this.#held > 0 || this.#stopped) return', 'this.#stopped) return')]
+  },
+  {
+    name: 'digest-timer-dead',
+    scenario: 'pinner-partition',
+    edits: [edit('replica/push-session.ts', "case 'digest': return [state, [{ type: 'announce' }, { type: 'arm', timer: 'digest' }]]", "case 'digest': return [state, []]")]
+  },
+  {
+    name: 'receipt-covers-version',
+    scenario: 'random',
+    edits: [
+      edit('replica/replica.ts', '    await this.#store(writes)\n    for (const record of records) this.log.append(record)', '    const stored = this.#store(writes)\n    for (const record of records) this.log.append(record)\n    this.#durable = this.log.heads()\n    this.#components.onAdvance([], from)\n    await stored')
+    ]
+  },
+  {
+    name: 'sent-before-stored',
+    scenario: 'crash',
+    edits: [
+      edit('replica/replica.ts', '    await this.#store(writes)\n    for (const record of records) this.log.append(record)', '    for (const record of records) this.log.append(record)\n    await this.#store([])'),
+      edit('replica/replica.ts', '    this.#components.onAdvance(records, from)\n  }', '    this.#components.onAdvance(records, from)\n    void this.#store(writes)\n  }')
+    ]
+  },
+  {
+    name: 'restore-forgets-the-last-entry',
+    scenario: 'crash',
+    edits: [edit('replica/restore.ts', '    for (const [replica, queue] of queues) {\n', '    for (const [replica, queue] of queues) {\n      if (queue.length > 1) queue.shift()\n')]
+  },
+  {
+    name: 'restored-entries-are-not-admitted',
+    scenario: 'random',
+    edits: [edit('replica/replica.ts', 'if (restored.length > 0) await admit(restored)', 'if (restored.length < 0) await admit(restored)')]
+  },
+  {
+    name: 'parts-survive-a-snapshot',
+    scenario: 'random',
+    edits: [edit('collaboration/engine.ts', '    admission.skipTo(snapshot.vector)\n', '')]
+  },
+  {
+    name: 'snapshot-without-the-newest',
+    scenario: 'random',
+    edits: [edit('collaboration/snapshot-maker.ts', 'if (!outbox.empty || !isWhole()) return undefined', 'if (!isWhole()) return undefined')]
+  },
+  {
+    name: 'stop-does-not-flush',
+    scenario: 'random',
+    edits: [edit('collaboration/outbox.ts', '    await this.flush()\n    this.#stopped = true', '    this.#stopped = true')]
+  },
+  {
+    name: 'window-never-reopens',
+    scenario: 'random',
+    edits: [edit('collaboration/outbox.ts', 'if (this.#groups.size > 0 && this.#sending === undefined) this.#atEndOfTurn()\n  }\n}', '}\n}')]
+  },
+  {
+    name: 'lazy-does-not-announce',
+    scenario: 'pinner-partition',
+    edits: [edit('replica/push-session.ts', "case 'digest': return [state, [{ type: 'announce' }", "case 'digest': return [{ ...state, waiting: true }, [{ type: 'push' }")]
+  },
+  {
+    name: 'adopts-without-the-state',
+    scenario: 'random',
+    edits: [edit('collaboration/engine.ts', 'applied: taken.document.apply(taken.decoded, { patch: false })', 'applied: { delta: taken.decoded, changes: [] }')]
+  },
+  {
+    name: 'plaintext-in-the-body',
+    scenario: 'random',
+    edits: [edit('replica/entry-writer.ts', '    const body = draft.sealed\n', '    const body = draft.sealed && draft.plaintext.length % 2 === 0\n')]
+  },
+  {
+    name: 'stop-leaves-a-timer',
+    scenario: 'random',
+    edits: [edit('replica/push-driver.ts', '    } finally {\n      this.#timers.stop()\n    }\n  }\n', '    } finally {\n      this.#state = initialPushState\n    }\n  }\n')]
+  }
+]

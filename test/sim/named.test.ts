@@ -1,0 +1,18 @@
+import { runInProcesses, seedsOf } from './in-processes.js'
+
+const laws: ReadonlyArray<readonly [scenario: string, law: string]> = [
+  ['chain', 'changes of nested subs travel a chain of four without the root, and transactions are whole at every hop'],
+  ['divergence', 'two writers who meet only the pinner, in either order, are both read by a third'],
+  ['newcomer', 'a newcomer takes a snapshot and what came after it, and no concurrent author loses an entry'],
+  ['pinner-partition', 'a pinner that was cut off has everything and signs for it after the cut'],
+  ['crash', 'a crash between storing and sending reuses no counter'],
+  ['idle', 'an idle network stays quiet']
+]
+
+describe('named worlds', () => {
+  for (const [scenario, law] of laws) {
+    it(law, async () => {
+      await runInProcesses(scenario, scenario === 'chain' ? seedsOf({ ci: 1000, desk: 60 }) : seedsOf({ ci: 50, desk: 10 }))
+    })
+  }
+})
