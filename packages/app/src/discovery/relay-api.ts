@@ -33,7 +33,9 @@ export function pollRelay (
   const poll = async (): Promise<void> => {
     try {
       const response = await fetch(url, { method: 'POST', signal: stopping.signal })
-      for (const peer of peersOf(await response.json()).slice(0, maxPeers)) {
+      const peers = peersOf(await response.json()).slice(0, maxPeers)
+      if (stopping.signal.aborted) return
+      for (const peer of peers) {
         if (peer !== network.self && relayWSAddr !== undefined) network.remember(peer, [`${relayWSAddr}/p2p-circuit/p2p/${peer}`])
       }
       failing = false
