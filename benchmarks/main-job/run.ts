@@ -23,7 +23,7 @@ await withStage(async (stage) => {
     name: 'main-job',
     question: `${session.name}: what does the main job cost, and how long does it take, when relay, pinner and three people are processes of their own?`,
     command: 'npm run bench -- main-job',
-    samples: await run(stage, session)
+    samples: [...await run(stage, session), ...await atHumanPace(stage, whole)]
   })
 })
 
@@ -82,6 +82,37 @@ async function run (stage: Stage, { name, edits, text }: Session): Promise<Sampl
   function figure (what: string, value: number, unit: string): Sample {
     return { session: name, edits: edits.length, what, value, unit }
   }
+}
+
+/** Ten keystrokes a second: hardly more than one or two go into a push window, so that what an entry costs shows. */
+async function atHumanPace (stage: Stage, { name, edits }: Session): Promise<Sample[]> {
+  const session = beginningOf({ name, edits, text: '' }, 300)
+  const store = path.join(stage.folder, 'pinner-at-human-pace')
+  const pinner = stage.command(
+    'pinner', '--relay', '--app', appName, '--listen', '/ip4/127.0.0.1/tcp/0/ws', '--port', '0', '--host', '127.0.0.1', '--store', store
+  )
+  const [relays, port] = [[await relayAddress(pinner)], await httpPort(pinner)]
+  const link = formatShareLink({ base: 'https://pad.example/', appName, typeName: 'text', name: 'slowly', relays, keys: await PeerBase.keys.generate() })
+  const [alice, bob] = [person(stage, 'slow alice'), person(stage, 'slow bob')]
+  await Promise.all([alice.open({ link }), bob.open({ link })])
+  await Promise.all([alice.linked(), bob.linked()])
+  const following = bob.follows(session.text)
+  let lastKeyAt = 0
+  for (const edit of session.edits) {
+    lastKeyAt = (await alice.type([edit])).lastKeyAt
+    await new Promise((resolve) => { setTimeout(resolve, 100) })
+  }
+  const { equalAt } = await following
+  await alice.pinned()
+  const [bytes, entries] = [await metric(port, 'peerbase_pinner_entry_bytes_total'), await metric(port, 'peerbase_pinner_entries_total')]
+  await Promise.all([alice.leave(), bob.leave()])
+  const row = { session: `${session.name}, at ten keystrokes a second`, edits: session.edits.length }
+  return [
+    { ...row, what: 'sealed entries per edit', value: bytes / session.edits.length, unit: 'bytes' },
+    { ...row, what: 'edits per entry', value: session.edits.length / entries, unit: 'edits' },
+    { ...row, what: 'sealed bytes per entry', value: bytes / entries, unit: 'bytes' },
+    { ...row, what: 'last key to bob equal', value: equalAt - lastKeyAt, unit: 'ms' }
+  ]
 }
 
 function startPinner (stage: Stage, relay: string): Command {

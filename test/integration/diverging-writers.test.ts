@@ -25,7 +25,7 @@ async function apart (stage: Stage, order: readonly [string, string]): Promise<v
   // Nothing listens where the relay should be: opening, writing and leaving work all the same.
   await Promise.all(order.map(async (name) => {
     const writer = person(stage, name)
-    await writer.open({ link })
+    await writer.open({ link, soonPinned: true })
     await writer.insert(0, `a word of ${name}`)
     await writer.insert(0, `${name} says: `)
     await writer.remove(0, 1)
@@ -39,7 +39,7 @@ async function apart (stage: Stage, order: readonly [string, string]): Promise<v
   const seen: string[] = []
   for (const name of order) {
     const writer = person(stage, name)
-    await writer.open({ link })
+    await writer.open({ link, soonPinned: true })
     await writer.pinned()
     if (name === order[1]) await eventually('the second has what the first wrote', async () => (await writer.value()).includes(`a word of ${order[0]}`))
     seen.push(await writer.value())

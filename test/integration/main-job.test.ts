@@ -34,7 +34,7 @@ async function mainJob (stage: Stage, { edits, text }: Session): Promise<void> {
   const parts = { base: 'https://pad.example/', appName, typeName: 'text', name: 'paper', relays: [proxy.address] }
   const link = formatShareLink({ ...parts, keys })
   const [alice, bob] = [person(stage, 'alice'), person(stage, 'bob')]
-  await Promise.all([alice.open({ link }), bob.open({ link })])
+  await Promise.all([alice.open({ link, soonPinned: true }), bob.open({ link, soonPinned: true })])
   await Promise.all([alice.linked(), bob.linked()])
   await alice.type(edits)
   await alice.insert(text.length, marker)

@@ -3,6 +3,8 @@ export type Edits = ReadonlyArray<readonly [position: number, removed: number, i
 export interface Opening {
   readonly link: string
   readonly store: string
+  /** Whether to send to pinners at once rather than to gather for seconds: tests that wait for receipts have nothing to gather. */
+  readonly soonPinned?: boolean
   /** Whether to count what is sent. */
   readonly stats?: boolean
 }

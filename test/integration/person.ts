@@ -27,12 +27,14 @@ const deeds: { [Deed in Question['deed']]: (question: Extract<Question, { deed: 
   stop: async () => { await state.app?.stop() }
 }
 
-async function open ({ link, store, stats }: Opening): Promise<{ openMS: number }> {
+async function open ({ link, store, soonPinned, stats }: Opening): Promise<{ openMS: number }> {
   const started = performance.now()
   const { appName, name, typeName, relays, keys } = await parseShareLink(link)
   state.app = PeerBase(appName, { relays, store })
   state.app.on('error', (error) => { console.error('app error', 'code' in error ? error.code : error.name, error.message) })
-  state.collaboration = await state.app.collaborate(name, typeName as 'text', { keys }) as Collaboration<'text', string>
+  state.collaboration = await state.app.collaborate(name, typeName as 'text', {
+    keys, ...soonPinned === true ? { debouncePushToPinnerMS: 300, debouncePushToPinnerMaxMS: 1000 } : {}
+  }) as Collaboration<'text', string>
   const { stats: figures } = state.collaboration
   const self = state.app.peerId
   if (stats === true) figures.on('peer updated', (peer, { traffic }) => { if (peer === self) state.traffic = Math.max(state.traffic, traffic.total.out) })
