@@ -4,10 +4,10 @@ import {
 import type { Collaboration, CollaborationOptions, SessionRouter, Store, StoreStrategyName } from '@peer-base/app'
 import type { Anything } from '@peer-base/crdt-types'
 import { covers } from '@peer-base/protocol'
-import type { ReplicaId, VersionVector } from '@peer-base/protocol'
+import type { VersionVector } from '@peer-base/protocol'
 import type { SimulatedProcess } from '../sim/process.js'
 import { createSeededRandom } from '../sim/seeded-random.js'
-import { epochMS } from './room.js'
+import { epochMS, notePromise } from './room.js'
 import type { Room } from './room.js'
 
 export interface MemberOptions {
@@ -147,7 +147,7 @@ export class Member {
   }
 
   #watch (collaboration: Collaboration): void {
-    const { promises, complaints, world } = this.#room
+    const { complaints, world } = this.#room
     this.#version = this.version()
     collaboration.shared.on('clock changed', (clock: ReadonlyMap<string, number>) => {
       const now = clock as VersionVector // as in `version`
@@ -155,9 +155,7 @@ export class Member {
       this.#version = now
     })
     collaboration.replication.on('pinned', (peer, clock) => {
-      const promised = promises.get(peer) ?? new Map<ReplicaId, number>()
-      for (const [replica, end] of clock as VersionVector) promised.set(replica, Math.max(end, promised.get(replica) ?? 0))
-      promises.set(peer, promised)
+      notePromise(this.#room, peer, clock as VersionVector)
     })
   }
 }

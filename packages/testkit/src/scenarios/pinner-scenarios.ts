@@ -120,7 +120,7 @@ export async function pinnerPartitionScenario ({ seed, keepEvents = 0 }: Scenari
 
 /** A process dies after its changes were stored and before anybody was told; it comes back and no counter is used twice. */
 export async function crashScenario ({ seed, keepEvents = 0 }: ScenarioRun): Promise<ScenarioResult> {
-  const room = createRoom({ seed, keepEvents, rootType: 'text', options: { debouncePushMS: 0 } })
+  const room = createRoom({ seed, keepEvents, rootType: 'text', syncMS: 20, options: { debouncePushMS: 0 } })
   const { world: { network }, random } = room
   const writer = new Member(room, 'alice', { strategy: random.pick(['ipfs-repo', 'hybrid-ipfs-repo'] as const) })
   const other = new Member(room, 'bob', { strategy: 'memory' })

@@ -40,6 +40,8 @@ interface Plan {
   readonly operations: number
   readonly disturbances: number
   readonly bigChanges: number
+  /** Longest sync: from a good disk's to a tired one's. */
+  readonly syncMS: number
 }
 
 function planOf (random: SeededRandom): Plan {
@@ -58,14 +60,15 @@ function planOf (random: SeededRandom): Plan {
     },
     operations: 120 + random.below(40),
     disturbances: random.below(12),
-    bigChanges: random.chance(0.06) ? 1 : 0
+    bigChanges: random.chance(0.06) ? 1 : 0,
+    syncMS: random.pick([5, 20, 400])
   }
 }
 
 /** 3 to 7 replicas and up to two pinners work, fail and come back for a minute; then all must be equal. */
 export async function randomScenario ({ seed, keepEvents = 0 }: ScenarioRun): Promise<ScenarioResult> {
   const plan = planOf(createSeededRandom(`plan/${seed}`))
-  const room = createRoom({ seed, faults: plan.faults, rootType: plan.rootType, options: plan.options, keepEvents })
+  const room = createRoom({ seed, faults: plan.faults, rootType: plan.rootType, options: plan.options, syncMS: plan.syncMS, keepEvents })
   return await new RandomRun(room, plan).run()
 }
 

@@ -44,13 +44,15 @@ export interface RoomOptions {
   readonly options?: CollaborationOptions
   readonly narrow?: (network: Network) => Network
   readonly keepEvents?: number
+  /** Longest sync of a disk, in ms. @default 5 */
+  readonly syncMS?: number
 }
 
 /** A calendar that begins where the world's clock does. */
 export const epochMS = 1_600_000_000_000
 
-export function createRoom ({ seed, faults = {}, rootType = 'rga', options = {}, narrow = (network) => network, keepEvents = 0 }: RoomOptions): Room {
-  const world = createWorld({ seed, faults, keepEvents })
+export function createRoom ({ seed, faults = {}, rootType = 'rga', options = {}, narrow = (network) => network, keepEvents = 0, syncMS = 5 }: RoomOptions): Room {
+  const world = createWorld({ seed, faults, keepEvents, syncMS })
   const random = world.random.fork('scenario')
   const ledger = createLedger()
   const certificates = new Map<string, Uint8Array>()
@@ -72,6 +74,23 @@ export function createRoom ({ seed, faults = {}, rootType = 'rga', options = {},
     complaints: [],
     certificates,
     options
+  }
+}
+
+/**
+ * A receipt was heard and believed. What it newly promises must be on the pinner's disk by now: as an entry, or in a
+ * snapshot where there is one.
+ */
+export function notePromise ({ world, promises, complaints }: Room, peer: PeerId, clock: ReadonlyMap<ReplicaId, number>): void {
+  const promised = promises.get(peer) ?? new Map<ReplicaId, number>()
+  const news = [...clock].filter(([replica, end]) => end > (promised.get(replica) ?? 0))
+  promises.set(peer, new Map([...promised, ...news]))
+  if (news.length === 0) return
+  const disk = world.disk(peer.slice(simulatedPeer('').length)).synced()
+  if ([...disk.keys()].some((key) => key.startsWith('c/s/'))) return
+  for (const [replica, end] of news) {
+    const key = `c/l/${replica}/${(end - 1).toString(16).padStart(12, '0')}`
+    if (!disk.has(key)) complaints.push(`${peer} signed for ${key} before its disk had it, at ${world.clock.now()} ms`)
   }
 }
 
