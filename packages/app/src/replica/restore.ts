@@ -1,4 +1,4 @@
-import { classify, type CollaborationId, type Entry, hashedBytes, type ReplicaId, signedBytes } from '@peer-base/protocol'
+import { classify, type CollaborationId, type Entry, hashedBytes, limits, type ReplicaId, signedBytes, type VersionVector } from '@peer-base/protocol'
 import type { Verifier } from '../ports/crypto.js'
 import { equalBytes } from '../util/bytes.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
@@ -21,20 +21,56 @@ export async function restoreLog ({ cid, verifier, log }: RestoreComponents, sto
     const sound = await soundPrefix({ cid, verifier, log }, replica, entries)
     if (sound.length > 0) queues.set(replica, sound.reverse())
   }
-  const restored: LogRecord[] = []
+  const restored = await checkOften({ cid, verifier }, causalOrder(queues, log.version()))
+  for (const record of restored) log.append(record)
+  return restored
+}
+
+/** Takes from the queues, whose next is last, what is ready, as long as anything is. */
+function causalOrder (queues: Map<ReplicaId, LogRecord[]>, start: VersionVector): LogRecord[] {
+  const ordered: LogRecord[] = []
+  const version = new Map(start)
   for (let moved = true; moved;) {
     moved = false
     for (const [replica, queue] of queues) {
-      for (let next = queue.at(-1); next !== undefined && classify(next.entry.header, log.version()) === 'ready'; next = queue.at(-1)) {
+      for (let next = queue.at(-1); next !== undefined && classify(next.entry.header, version) === 'ready'; next = queue.at(-1)) {
         queue.pop()
-        log.append(next)
-        restored.push(next)
+        version.set(replica, next.entry.header.seq + 1)
+        ordered.push(next)
         moved = true
       }
       if (queue.length === 0) queues.delete(replica)
     }
   }
-  return restored
+  return ordered
+}
+
+/** What is served ends where every replica's last entry is checked, and must fit a frame: at least so often that is so, in bytes. */
+const checkEveryBytes = limits.frameBytes / 8
+
+/** Signatures within a replica's chain need no check to be stored; they do to be served. */
+async function checkOften (components: Pick<RestoreComponents, 'cid' | 'verifier'>, ordered: readonly LogRecord[]): Promise<LogRecord[]> {
+  const records = [...ordered]
+  const unchecked = new Map<ReplicaId, number>()
+  let bytes = 0
+  for (const [index, { entry, checked }] of records.entries()) {
+    bytes += entry.bytes.length
+    if (checked) unchecked.delete(entry.header.replica)
+    else unchecked.set(entry.header.replica, index)
+    if (bytes < checkEveryBytes) continue
+    for (const [replica, at] of unchecked) {
+      const record = records[at]
+      if (record === undefined || !await hasSignature(components, record)) continue
+      records[at] = { ...record, checked: true }
+      unchecked.delete(replica)
+    }
+    if (unchecked.size === 0) bytes = 0
+  }
+  return records
+}
+
+async function hasSignature ({ cid, verifier }: Pick<RestoreComponents, 'cid' | 'verifier'>, { entry }: LogRecord): Promise<boolean> {
+  return await verifier.verify(entry.header.replica, signedBytes(cid, entry), entry.signature)
 }
 
 async function soundPrefix ({ cid, verifier, log }: RestoreComponents, replica: ReplicaId, entries: readonly Entry[]): Promise<LogRecord[]> {
@@ -53,7 +89,7 @@ async function soundPrefix ({ cid, verifier, log }: RestoreComponents, replica: 
   // Back from the end to an entry whose signature holds: a flipped bit in the last one costs that one only.
   while (records.length > 0) {
     const last = records[records.length - 1] as LogRecord
-    if (await verifier.verify(replica, signedBytes(cid, last.entry), last.entry.signature)) {
+    if (await hasSignature({ cid, verifier }, last)) {
       records[records.length - 1] = { ...last, checked: true }
       break
     }
