@@ -1,0 +1,24 @@
+import type { LogLine } from '../model.js'
+import { timeOfDay } from '../words.js'
+import { html } from './element.js'
+
+/** The newest first. Not read out as it grows: it grows with every key. */
+export function createLogSection (): { readonly element: HTMLElement, readonly show: (log: readonly LogLine[]) => void } {
+  const list = html('ol', { role: 'log', 'aria-live': 'off', 'aria-label': 'Events, the newest first', tabindex: '0' })
+  let shown: readonly LogLine[] = []
+  return {
+    element: html('section', { 'aria-label': 'Events' }, html('h3', {}, 'Events'), list),
+    show (log) {
+      if (log === shown) return
+      shown = log
+      list.replaceChildren(...log.toReversed().map(drawLine))
+    }
+  }
+}
+
+function drawLine ({ at, where, event, detail, times }: LogLine): HTMLElement {
+  return html('li', {},
+    html('time', { datetime: new Date(at).toISOString() }, timeOfDay(at)), ' ',
+    html('span', { class: 'where' }, where), ' ', html('b', {}, event), ` ${detail}`,
+    ...(times === 1 ? [] : [' ', html('span', { class: 'times' }, `× ${times}`)]))
+}

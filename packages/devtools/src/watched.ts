@@ -1,0 +1,17 @@
+import type { App, Collaboration, CollaborationStats } from '@peer-base/app'
+
+/** What one peer says of its links and its traffic of the last minute. */
+export type PeerStats = NonNullable<ReturnType<CollaborationStats['forPeer']>>
+
+/** An app as far as the panel looks at it. */
+export type WatchedApp = Pick<App, 'name' | 'peerId' | 'peerCountGuess' | 'on' | 'off'>
+
+/** A collaboration as far as the panel looks at it: any root or sub, of any type. */
+export interface WatchedCollaboration extends Pick<Collaboration,
+  'name' | 'typeName' | 'fqn' | 'peers' | 'outboundConnectedPeers' | 'inboundConnectedPeers' | 'vectorClock' | 'replication' | 'stats' | 'on' | 'off'
+> {
+  readonly shared: {
+    on (event: 'clock changed', listener: () => void): unknown
+    off (event: 'clock changed', listener: () => void): unknown
+  }
+}
