@@ -6,6 +6,7 @@ import type { DocumentState, ReplicaId, SnapshotManifest } from '@peer-base/prot
 import { certificatesMessage, forge } from './forge.js'
 import type { Forged } from './forge.js'
 import type { Mallory } from './mallory.js'
+import type { Stage } from './stage.js'
 import type { WireSession } from './wire-session.js'
 
 /** A snapshot as mallory wants it. */
@@ -38,16 +39,19 @@ export async function falseSnapshot (mallory: Mallory, lie: Lie = {}): Promise<F
   return { manifest, chunks }
 }
 
-/** Offers it, and answers what is asked for: with its chunks, or with what `instead` makes of them. */
+/** Offers it, and answers for a while what is asked for: with its chunks, or with what `instead` makes of them. */
 export async function offer (
-  { author }: Mallory, session: WireSession, { manifest, chunks }: FalseSnapshot, instead: (chunk: Uint8Array, index: number) => Uint8Array = (chunk) => chunk
+  stage: Stage, session: WireSession, snapshot: FalseSnapshot, instead: (chunk: Uint8Array, index: number) => Uint8Array = (chunk) => chunk
 ): Promise<void> {
-  await session.say(certificatesMessage(author.certificate))
-  await session.say({ type: 'snapshots', manifests: [manifest.entry.bytes] })
-  for (let asked = 0; asked < chunks.length; asked++) {
-    const request = await session.hearsMore('getChunk', asked)
-    if (request === undefined) return
-    await session.say({ ...request, type: 'chunk', bytes: instead(chunks[request.index] ?? new Uint8Array(0), request.index) })
+  await session.say(certificatesMessage(stage.mallory.author.certificate))
+  await session.say({ type: 'snapshots', manifests: [snapshot.manifest.entry.bytes] })
+  for (let answered = 0, quiet = 0; quiet < 3; quiet++) {
+    await stage.pass(1000)
+    for (const request of session.of('getChunk').slice(answered)) {
+      const chunk = instead(snapshot.chunks[request.index] ?? new Uint8Array(0), request.index)
+      await session.say({ ...request, type: 'chunk', bytes: chunk })
+      answered += 1
+      quiet = 0
+    }
   }
 }
-

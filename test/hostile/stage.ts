@@ -65,5 +65,7 @@ export async function write (collaboration: Collaboration, token: string): Promi
 
 /** Everything that `member` shows, as text. */
 export function shown (member: Member): string {
-  return JSON.stringify([...(member.root.shared.value() as Iterable<unknown>)])
+  const value = [...(member.root.shared.value() as Iterable<unknown>)]
+  // A set shows its elements in the order in which they came.
+  return JSON.stringify(member.root.typeName === 'rga' ? value : value.sort())
 }

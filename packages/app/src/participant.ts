@@ -10,7 +10,7 @@ import {
 import { toError } from './errors.js'
 import { createMembership, type Membership, type MembershipOptions, type ViewDifference } from './membership/membership.js'
 import type { Member } from './membership/view.js'
-import { choose } from './overlay/fingers.js'
+import { chooseWarily } from './overlay/wary-choice.js'
 import { createLinks, type Links, type LinksOptions } from './overlay/links.js'
 import { hashedPosition } from './overlay/ring.js'
 import type { Cancel, Clock } from './ports/clock.js'
@@ -100,7 +100,7 @@ export async function createParticipant (components: ParticipantComponents, opti
     onAdvance: (records, from) => late.participant?.advanced(records, from),
     onHeld: () => late.participant?.held()
   }, { maxDeltaRetention: options.maxDeltaRetention ?? 1000 })
-  const receipts = await openReceiptBook(components)
+  const receipts = await openReceiptBook({ ...components, replica })
   return late.participant = new StandardParticipant(components, options, { replica, receipts })
 }
 
@@ -228,7 +228,7 @@ class StandardParticipant implements Participant {
     return createLinks({
       ...this.#components,
       choose: () => this.#state === 'started'
-        ? choose({ self: network.self, members: this.members().keys(), pinners: this.pinners() }, positionOf)
+        ? chooseWarily({ self: network.self, members: this.members().keys(), pinners: this.pinners(), standing: this.outbound() }, positionOf)
         : [],
       open: async (peer, signal) => {
         const link = await this.#replicator.connect(peer, signal)

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { certificatesMessage, entriesMessage, forge, rootChange } from '../forge.js'
+import { certificatesMessage, entriesMessage, forgeLog, rootChange } from '../forge.js'
 import type { HostileCase } from '../hostile-case.js'
 
 export const hostile: HostileCase = {
@@ -10,14 +10,11 @@ export const hostile: HostileCase = {
     const session = await stage.drive(mallory.push(alice.peer))
     await session.say(certificatesMessage(mallory.author.certificate))
     const bytes = new Uint8Array(100_000).fill(0x81)
-    for (const type of ['rga', 'aworset', 'mvreg', 'ormap']) {
-      const seq = alice.version().get(mallory.author.replica) ?? 0
-      if (seq > 0) break
-      await session.say(entriesMessage((await forge(mallory, { plaintext: rootChange(type, bytes) })).entry))
-    }
+    const log = await forgeLog(mallory, ['rga', 'aworset', 'mvreg', 'ormap'].map((type) => ({ plaintext: rootChange(type, bytes) })))
+    await session.say(entriesMessage(...log.map(({ entry }) => entry)))
   },
   outcome ({ mallory, alice }) {
-    expect(alice.version().get(mallory.author.replica)).to.equal(1)
+    expect(alice.version().get(mallory.author.replica)).to.equal(4)
   },
   bound: { memoryMiB: 8, answers: 24 }
 }

@@ -7,12 +7,15 @@ import { shown } from '../stage.js'
 export const hostile: HostileCase = {
   name: 'packs 256 MiB of zeros into 256 KiB: it is let out to 64 MiB and thrown away',
   stage: { realCompression: true },
+  tolerates: /does not open/,
   async attack (stage) {
     const { mallory, alice } = stage
     const session = await stage.drive(mallory.push(alice.peer))
     const packed = new Uint8Array(deflateRawSync(new Uint8Array(256 << 20)))
-    await stage.drive(offer(mallory, session, await falseSnapshot(mallory, { packed })))
-    for (let turns = 0; turns < 5000 && session.of('want').length === 0; turns++) await stage.pass(1)
+    await offer(stage, session, await falseSnapshot(mallory, { packed }))
+    const told = session.of('vector').length
+    // Inflating takes real time, of which the simulated world knows nothing.
+    for (let turns = 0; turns < 100_000 && session.of('vector').length === told; turns++) await stage.pass(0)
   },
   outcome ({ mallory, alice }) {
     expect(shown(alice)).to.equal('["before 0"]')

@@ -15,5 +15,5 @@ export const hostile: HostileCase = {
   outcome ({ mallory, alice }) {
     expect(mallory.sessions.filter(({ isOver }) => !isOver).length).to.be.at.most(2)
   },
-  bound: { memoryMiB: 16, answers: 4000 }
+  bound: { memoryMiB: 32, answers: 4000 }
 }

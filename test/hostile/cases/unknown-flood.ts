@@ -11,5 +11,5 @@ export const hostile: HostileCase = {
   outcome ({ mallory, alice }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)
   },
-  bound: { memoryMiB: 8, answers: 6 }
+  bound: { memoryMiB: 16, answers: 6 }
 }

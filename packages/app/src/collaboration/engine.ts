@@ -92,7 +92,7 @@ function participantOptions (options: ResolvedCollaborationOptions): Parameters<
 }
 
 async function admitSnapshot (
-  { crypto, documents, admission, report, onApplied }: Pick<EngineComponents, 'crypto' | 'report' | 'onApplied'> & Pick<EngineParts, 'documents' | 'admission'>,
+  { crypto, documents, admission, logger, onApplied }: Pick<EngineComponents, 'crypto' | 'logger' | 'onApplied'> & Pick<EngineParts, 'documents' | 'admission'>,
   snapshot: Snapshot, chunks: readonly Uint8Array[]
 ): Promise<boolean> {
   try {
@@ -112,7 +112,8 @@ async function admitSnapshot (
     onApplied(step, false)
     return true
   } catch (error) {
-    report(toError(error))
+    // Whoever made it is at fault, and not this app.
+    logger.warn('a snapshot does not open', { author: snapshot.entry.header.replica, reason: toError(error).name })
     return false
   }
 }

@@ -37,6 +37,8 @@ class Driver implements PullDriver {
   #consumedBytes = 0
   #creditedBytes = 0
   #fetch: SnapshotFetch | undefined
+  /** Snapshots that came whole and did not open: not fetched again. */
+  readonly #useless = new Set<string>()
 
   constructor (channel: Channel, reader: FrameReader, context: SessionContext & { readonly verifier: Verifier }, options: SessionOptions) {
     this.#channel = channel
@@ -111,7 +113,8 @@ class Driver implements PullDriver {
   /** Takes the snapshot that is furthest ahead of us, or else holds one in place of entries that are here. */
   async #onSnapshots ({ manifests }: MessageOf<'snapshots'>): Promise<void> {
     const { replica, cid, verifier } = this.#context
-    const snapshots = await Promise.all(manifests.map(async (bytes) => await checkManifest(bytes, { cid, verifier })))
+    const offered = await Promise.all(manifests.map(async (bytes) => await checkManifest(bytes, { cid, verifier })))
+    const snapshots = offered.filter((snapshot) => !this.#useless.has(snapshot.id) && !replica.contradicts(snapshot))
     const ahead = snapshots.filter(({ vector }) => !covers(replica.version(), vector))
     const wanted = ahead[0] ?? snapshots.find(({ id, vector }) =>
       this.#context.holdsSnapshots && !replica.shelf.has(id) && !replica.shelf.newest().some((held) => covers(held.vector, vector)))
@@ -141,6 +144,7 @@ class Driver implements PullDriver {
     const adopted = outcome !== 'refused' && await replica.adopt(fetch.snapshot, fetch.chunks, this.#channel.peer)
     // A snapshot that came whole and does not open would come again after a WANT, and again: entries only, then.
     const isUseless = outcome !== 'refused' && !adopted
+    if (isUseless) this.#useless.add(fetch.snapshot.id)
     if (behind) await this.#send({ type: isUseless ? 'vector' : 'want', heads: replica.log.heads() })
   }
 

@@ -1,8 +1,15 @@
-import { type CollaborationId, covers, decodeGossip, encodeGossip, join, limits, type Receipt, unauthenticatedBytes, vectorFromHeads, type VersionVector } from '@peer-base/protocol'
+import { type CollaborationId, covers, decodeGossip, emptyVector, encodeGossip, limits, type Receipt, unauthenticatedBytes, vectorFromHeads, type VersionVector } from '@peer-base/protocol'
 import { toError } from '../errors.js'
 import type { Network, PeerId } from '../ports/network.js'
 import type { Store } from '../ports/store.js'
+import { joinClaims } from './claims.js'
 import type { Replica } from './replica.js'
+
+/** Pinners whose promises are kept: anybody may claim to be one, so the longest unheard of makes room. */
+const maxPinners = 128
+
+/** Replicas that a promise may name beyond those known here, before it is cut down to these. */
+const maxStrangers = 64
 
 /** What pinners signed for: the only ground on which anything counts as persisted. */
 export interface ReceiptBook {
@@ -15,19 +22,24 @@ export interface ReceiptBook {
 /**
  * Rows `p/<pinner>`: newest receipt. Receipts outlive the session: a later, lower claim of the same store is then provable.
  */
-export async function openReceiptBook ({ cid, store, network, report }: {
+export async function openReceiptBook ({ cid, store, network, replica, report }: {
   readonly cid: CollaborationId
   readonly store: Store
   readonly network: Pick<Network, 'verify'>
+  readonly replica: Pick<Replica, 'version'>
   readonly report: (error: Error) => void
 }): Promise<ReceiptBook> {
   const promised = new Map<PeerId, VersionVector>()
   const check = async (receipt: Receipt, from: PeerId): Promise<boolean> =>
     receipt.peer === from && receipt.cid === cid && await network.verify(from, unauthenticatedBytes(receipt), receipt.signature)
-  const keep = (from: PeerId, receipt: Receipt): VersionVector => {
-    const vector = join(promised.get(from) ?? new Map(), vectorFromHeads(receipt.heads))
+  /** Returns the promise as it now stands, and whose rows made room for it. */
+  const keep = (from: PeerId, receipt: Receipt): { vector: VersionVector, gone: PeerId[] } => {
+    const vector = joinClaims(promised.get(from) ?? emptyVector, knownPart(vectorFromHeads(receipt.heads), replica.version()))
+    promised.delete(from)
     promised.set(from, vector)
-    return vector
+    const gone = [...promised.keys()].slice(0, Math.max(0, promised.size - maxPinners))
+    for (const peer of gone) promised.delete(peer)
+    return { vector, gone }
   }
   for await (const [key, bytes] of store.entries('p/')) {
     // What was checked before it was stored is checked again: the disk may have rotted.
@@ -39,12 +51,18 @@ export async function openReceiptBook ({ cid, store, network, report }: {
     async take (given, from) {
       const receipt = given instanceof Uint8Array ? receiptOrUndefined(given) : given
       if (receipt === undefined || !await check(receipt, from)) return undefined
-      const vector = keep(from, receipt)
-      store.batch([{ key: `p/${from}`, value: encodeGossip(receipt, limits.frameBytes) }]).catch((error: unknown) => report(toError(error)))
+      const { vector, gone } = keep(from, receipt)
+      store.batch([{ key: `p/${from}`, value: encodeGossip(receipt, limits.frameBytes) }, ...gone.map((peer) => ({ key: `p/${peer}`, value: null }))])
+        .catch((error: unknown) => report(toError(error)))
       return vector
     },
     covering: (version) => version.size === 0 ? [] : [...promised].filter(([, vector]) => covers(vector, version)).map(([peer]) => peer)
   }
+}
+
+/** A promise about what nobody here has heard of is kept only while it is small. */
+function knownPart (vector: VersionVector, version: VersionVector): VersionVector {
+  return vector.size <= version.size + maxStrangers ? vector : new Map([...vector].filter(([replica]) => version.has(replica)))
 }
 
 /** A pinner's promise of what is durable here, signed by its network identity. */

@@ -5,6 +5,7 @@ import {
 import { PeerBaseError, toError } from '../errors.js'
 import type { Author, Verifier } from '../ports/crypto.js'
 import type { Store, Write } from '../ports/store.js'
+import { equalBytes } from '../util/bytes.js'
 import { createDeltaLog, type DeltaLog, type LogRecord } from './delta-log.js'
 import { createEntryWriter, type Draft } from './entry-writer.js'
 import { certificateWrite, entryRemoval, entryWrite, readLogs } from './log-rows.js'
@@ -62,7 +63,12 @@ export interface Replica {
   receive (runs: readonly EntryRun[], from: string): Promise<Receipt>
   /** @throws what the verifier throws for a certificate that does not hold. */
   learnCertificates (certificates: readonly Uint8Array[]): Promise<void>
-  /** Starts from a snapshot that is ahead of this log. False when it could not be opened. */
+  /**
+   * Whether a snapshot cannot be true: its heads are not the entries verified here, or it claims what this peer itself has
+   * yet to write. A writer may lie about what it snapshots; nobody else's log is its to rewrite.
+   */
+  contradicts (snapshot: Snapshot): boolean
+  /** Starts from a snapshot that is ahead of this log. False when it contradicts this log, or could not be opened. */
   adopt (snapshot: Snapshot, chunks: readonly Uint8Array[], from: string): Promise<boolean>
   /** Holds a snapshot all of whose entries are here, then drops entries it covers. */
   hold (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<void>
@@ -170,9 +176,21 @@ class QueuedReplica implements Replica {
     })
   }
 
+  contradicts ({ manifest }: Snapshot): boolean {
+    const own = this.#components.author?.replica
+    return manifest.heads.some(({ replica, end, hash }) => {
+      const known = this.log.end(replica)
+      if (end > known) return replica === own
+      // The hash of an entry trimmed long ago is not here any more: then there is nothing to compare with.
+      const verified = this.log.hashAt(replica, end - 1)
+      return verified !== undefined && !equalBytes(verified, hash)
+    })
+  }
+
   async adopt (snapshot: Snapshot, chunks: readonly Uint8Array[], from: string): Promise<boolean> {
     return await this.#queue.run(async () => {
       if (covers(this.version(), snapshot.vector)) return true
+      if (this.contradicts(snapshot)) return false
       if (!await this.#components.admitSnapshot(snapshot, chunks)) return false
       await this.#store(this.shelf.writes(snapshot, chunks))
       this.shelf.put(snapshot)
@@ -186,7 +204,7 @@ class QueuedReplica implements Replica {
 
   async hold (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<void> {
     await this.#queue.run(async () => {
-      if (this.shelf.has(snapshot.id) || !covers(this.version(), snapshot.vector)) return
+      if (this.shelf.has(snapshot.id) || !covers(this.version(), snapshot.vector) || this.contradicts(snapshot)) return
       await this.#store(this.shelf.writes(snapshot, chunks))
       this.shelf.put(snapshot)
       this.#components.onHeld()
