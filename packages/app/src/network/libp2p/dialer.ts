@@ -9,12 +9,14 @@ import type { PeerId } from '../../ports/network.js'
 import { isRelayed, isWebRTC } from './addresses.js'
 import { AddressBook } from './address-book.js'
 import { deadline, unlessAborted } from './deadline.js'
+import type { Liveness } from './liveness.js'
 import type { PeerBaseNode } from './node.js'
 
 export interface DialerComponents {
   readonly node: PeerBaseNode
   readonly clock: Clock
   readonly logger: Logger
+  readonly liveness: Liveness
   /** Whether the peer is a relay that was configured. */
   readonly isRelay: (peer: Connection['remotePeer']) => boolean
   /** Runs when a relayed link was made or is used: the time to try for a direct one. */
@@ -42,9 +44,9 @@ export class Dialer {
     this.addressBook = new AddressBook(components.logger)
   }
 
-  /** An open connection, direct rather than relayed. */
+  /** An open connection that is not doubted, direct rather than relayed. */
   existing (peer: PeerId): Connection | undefined {
-    const open = this.#components.node.getConnections(peerIdFromString(peer)).filter(({ status }) => status === 'open')
+    const open = this.#openTo(peer).filter((connection) => !this.#components.liveness.isDoubted(connection))
     return open.find(({ limits }) => limits === undefined) ?? open[0]
   }
 
@@ -59,7 +61,7 @@ export class Dialer {
     if (existing !== undefined) return this.#noted(existing)
     let dial = this.#underWay.get(peer)
     if (dial === undefined) {
-      dial = this.#dial(peer).finally(() => { this.#underWay.delete(peer) })
+      dial = this.#settleAndDial(peer).finally(() => { this.#underWay.delete(peer) })
       this.#underWay.set(peer, dial)
     }
     return await unlessAborted(dial, signal)
@@ -75,6 +77,17 @@ export class Dialer {
     } catch (error) {
       throw new PeerBaseError('PEERBASE_UNREACHABLE', `${JSON.stringify(peer)} is no peer id`, { cause: toError(error) })
     }
+  }
+
+  #openTo (peer: PeerId): Connection[] {
+    return this.#components.node.getConnections(peerIdFromString(peer)).filter(({ status }) => status === 'open')
+  }
+
+  /** libp2p gives a connection it has for every address of the peer: a doubted one has to answer or go first. */
+  async #settleAndDial (peer: PeerId): Promise<Connection> {
+    await this.#components.liveness.settled(this.#openTo(peer))
+    const existing = this.existing(peer)
+    return existing === undefined ? await this.#dial(peer) : this.#noted(existing)
   }
 
   async #dial (peer: PeerId): Promise<Connection> {

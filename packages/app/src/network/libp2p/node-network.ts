@@ -3,15 +3,17 @@ import { PeerBaseError, toError } from '../../errors.js'
 import type { Cancel } from '../../ports/clock.js'
 import type { Channel, PeerId, TopicListener } from '../../ports/network.js'
 import { callReporting } from '../../util/report.js'
-import { bestAddresses } from './addresses.js'
+import { bestAddresses, isWebRTC } from './addresses.js'
 import type { Blame } from './blame.js'
 import { TopicCarrier } from './carry-topics.js'
 import { Channels } from './channels.js'
 import { unlessAborted } from './deadline.js'
 import { Dialer } from './dialer.js'
 import { signAs, verifyBy } from './identity.js'
+import { Liveness } from './liveness.js'
 import type { Libp2pNetwork, Libp2pNetworkComponents, Libp2pNetworkOptions } from './libp2p-options.js'
 import type { PeerBaseNode } from './node.js'
+import { ping } from './ping.js'
 import { relayServerDefaults } from './relay-server.js'
 import type { Relays } from './relays.js'
 import { startError } from './start-error.js'
@@ -39,6 +41,7 @@ export class NodeNetwork implements Libp2pNetwork {
   readonly #topics: Topics
   readonly #upgrader: Upgrader
   readonly #dialer: Dialer
+  readonly #liveness: Liveness
   readonly #protocols = new Set<string>()
   readonly #watchers = new Set<(peer: PeerId, state: 'connected' | 'disconnected') => void>()
   readonly #carrier: TopicCarrier | undefined
@@ -62,8 +65,10 @@ export class NodeNetwork implements Libp2pNetwork {
     const { pubsub } = node.services
     this.#carrier = relayServer === undefined ? undefined : new TopicCarrier({ ...components, pubsub, topics: this.#topics }, relayServer)
     this.#upgrader = new Upgrader(components)
+    this.#liveness = new Liveness({ ...components, ping })
     this.#dialer = new Dialer({
       node,
+      liveness: this.#liveness,
       clock,
       logger,
       isRelay: (peer) => relays.has(peer),
@@ -114,6 +119,7 @@ export class NodeNetwork implements Libp2pNetwork {
     } catch (error) {
       // An aborted open that succeeds after all leaves a channel nobody has.
       opening.then((channel) => { channel.abort(toError(error)) }, () => {})
+      if (connection.limits === undefined) this.#note(this.#liveness.doubt(connection))
       if (signal?.aborted === true) throw error
       throw new PeerBaseError('PEERBASE_UNREACHABLE', `${peer} is connected, but did not accept ${protocol}`, { cause: toError(error) })
     }
@@ -172,6 +178,7 @@ export class NodeNetwork implements Libp2pNetwork {
     this.#carrier?.stop()
     this.#upgrader.stop()
     this.#dialer.stop()
+    this.#liveness.stop()
     this.#topics.stop()
     this.#channels.abortAll()
     try {
@@ -191,9 +198,22 @@ export class NodeNetwork implements Libp2pNetwork {
     }
   }
 
+  readonly #onConnectionOpen = ({ detail: connection }: CustomEvent<Connection>): void => {
+    const { remotePeer, remoteAddr, direction, limits } = connection
+    if (limits === undefined) {
+      const isLive = direction === 'inbound' && isWebRTC(remoteAddr) ? this.#liveness.doubt(connection) : Promise.resolve()
+      this.#note(isLive.then(() => { this.#replaceRelayed(connection) }))
+    } else if (direction === 'inbound') {
+      // Who has a direct link calls through no relay: ours is one that the other end knows nothing of any more.
+      for (const link of this.#components.node.getConnections(remotePeer)) {
+        if (link.limits === undefined) this.#note(this.#liveness.doubt(link))
+      }
+    }
+  }
+
   /** A direct link replaces the relayed ones that this end made; a dial given up may arrive yet, so the event decides. */
-  readonly #onConnectionOpen = ({ detail: { remotePeer, limits } }: CustomEvent<Connection>): void => {
-    if (limits !== undefined) return
+  #replaceRelayed ({ remotePeer, status }: Connection): void {
+    if (status !== 'open') return
     for (const link of this.#components.node.getConnections(remotePeer)) {
       if (link.limits !== undefined && link.direction === 'outbound') this.#channels.retire(link)
     }
