@@ -14,7 +14,7 @@ import { root } from './workspace.mjs'
  * A mutant is bundled from the sources with one replacement made on the way; the working tree is never touched. Ends with
  * code 1 when one survives, or when its text is no longer in the source.
  */
-const mostSeeds = 1000
+const mostSeeds = Number(process.env.PEERBASE_SEEDS ?? 1000)
 const folder = path.join(root, 'node_modules/.cache/peer-base-mutants')
 const wanted = process.argv[2] ?? ''
 const survivors = []
@@ -22,7 +22,7 @@ const survivors = []
 mkdirSync(folder, { recursive: true })
 const intact = await bundle({ name: 'intact', edits: [] })
 for (const scenario of new Set(mutants.map(({ scenario }) => scenario))) {
-  const { found } = await hunt(intact, scenario, 10)
+  const { found } = await hunt(intact, scenario, 4)
   if (found !== undefined) throw new Error(`Without any mutant, seed ${found.seed} of ${scenario} fails: ${found.why}`)
 }
 for (const mutant of mutants.filter(({ name }) => name.includes(wanted))) {

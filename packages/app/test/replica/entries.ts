@@ -1,0 +1,46 @@
+import { asReplicaId, entryKind } from '@peer-base/protocol'
+import type { ReplicaId } from '@peer-base/protocol'
+import { createSeededRandom } from '@peer-base/testkit'
+import { createFakeCollaboration } from '../../../testkit/src/scenarios/index.js'
+import type { CollaborationAuthor, CollaborationCrypto } from '../../src/collaboration/crypto.js'
+import { createDeltaLog } from '../../src/replica/delta-log.js'
+import type { DeltaLog, LogRecord } from '../../src/replica/delta-log.js'
+import { createEntryWriter } from '../../src/replica/entry-writer.js'
+
+/** Who writes into a log of its own: entries without a store or a network. */
+export interface Writer {
+  readonly author: CollaborationAuthor
+  readonly log: DeltaLog
+  write (plaintext?: Uint8Array): Promise<LogRecord[]>
+}
+
+export interface Bench {
+  readonly crypto: CollaborationCrypto
+  writer (): Promise<Writer>
+}
+
+export function createBench (seed: string | number = 1): Bench {
+  const keys = createFakeCollaboration({ random: createSeededRandom(seed) })
+  const crypto = keys.writer(createSeededRandom(`${seed}/writer`))
+  return {
+    crypto,
+    writer: async () => {
+      const { author } = await crypto.author()
+      await crypto.verifier.admit(author.certificate)
+      const log = createDeltaLog()
+      const write = createEntryWriter({ cid: crypto.cid, author, verifier: crypto.verifier, log })
+      return {
+        author,
+        log,
+        write: async (plaintext = new Uint8Array([1, 2, 3])) => {
+          const records = (await write({ kind: entryKind.ops, plaintext, sealed: true })).map((sealed) => ({ ...sealed, checked: true }))
+          for (const record of records) log.append(record)
+          return records
+        }
+      }
+    }
+  }
+}
+
+/** A replica id for tests that need no keys: `a` is all a's. */
+export const replicaNamed = (digit: string): ReplicaId => asReplicaId(digit.repeat(32))
