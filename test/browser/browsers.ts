@@ -8,9 +8,12 @@ import { type BrowserContext, type BrowserContextOptions, chromium } from 'playw
 /** All traffic stays on this machine: what would call home is off. */
 const flags = [
   '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-default-apps', '--no-proxy-server',
-  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost'
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--disable-default-apps', '--no-proxy-server'
 ]
+
+/** No name is looked up but `<uuid>.local`, by which browsers on one machine find each other for direct links. */
+const noNames = '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 const usualFolders = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome']
@@ -30,6 +33,13 @@ export function needChromium (context: Context): string {
   context.skip()
 }
 
+export interface BrowserOptions extends BrowserContextOptions {
+  /** A folder of `profile()`, for somebody who comes back. @default a fresh one */
+  readonly profile?: string
+  /** Whether browsers can find each other without a relay: behind many a router they cannot. @default true */
+  readonly directLinks?: boolean
+}
+
 /** Browsers of one test: each a process of its own, with a fresh profile unless one is given. Closed together. */
 export class Browsers {
   readonly #executablePath: string
@@ -46,9 +56,9 @@ export class Browsers {
     return folder
   }
 
-  async open (options: BrowserContextOptions = {}, profile?: string): Promise<BrowserContext> {
+  async open ({ profile, directLinks = true, ...options }: BrowserOptions = {}): Promise<BrowserContext> {
     const context = await chromium.launchPersistentContext(profile ?? await this.profile(), {
-      ...options, executablePath: this.#executablePath, args: flags, headless: true
+      ...options, executablePath: this.#executablePath, args: [...flags, directLinks ? `${noNames} , EXCLUDE *.local` : noNames], headless: true
     })
     this.#open.add(context)
     context.once('close', () => { this.#open.delete(context) })

@@ -4,6 +4,8 @@ import type { BrowserContext, Page } from 'playwright-core'
 export interface Told {
   /** Addresses asked for, with their headers. */
   readonly requests: string[]
+  /** What was sent over WebSockets, byte for byte. */
+  readonly frames: string[]
   readonly console: string[]
   /** Errors that nobody caught, and breaches of the page's policy. */
   readonly faults: string[]
@@ -84,11 +86,14 @@ function isAnyConnected (): boolean {
 }
 
 function listen (page: Page): Told {
-  const told: Told = { requests: [], console: [], faults: [] }
+  const told: Told = { requests: [], frames: [], console: [], faults: [] }
   page.on('request', (request) => {
     told.requests.push(`${request.method()} ${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`)
   })
-  page.on('websocket', (socket) => { told.requests.push(`WebSocket ${socket.url()}`) })
+  page.on('websocket', (socket) => {
+    told.requests.push(`WebSocket ${socket.url()}`)
+    socket.on('framesent', ({ payload }) => { told.frames.push(payload.toString('latin1')) })
+  })
   page.on('console', (message) => {
     told.console.push(message.text())
     if (message.text().includes('Content Security Policy')) told.faults.push(message.text())

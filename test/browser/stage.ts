@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { buildPad } from '../../examples/pad/build.mjs'
 import { servePad } from '../../scripts/serve-pad.mjs'
-import { Browsers } from './browsers.js'
+import { type BrowserOptions, Browsers } from './browsers.js'
 import { openPad, type Pad } from './pads.js'
 import { type Place, startPinner, startRelay } from './processes.js'
 
@@ -16,7 +15,8 @@ export class Stage {
   #relay: Place
   readonly #served: Awaited<ReturnType<typeof servePad>>
 
-  private constructor (chromium: string, { folder, relay, served }: {
+  /** Of `openStage`. */
+  constructor (chromium: string, { folder, relay, served }: {
     readonly folder: string, readonly relay: Place, readonly served: Awaited<ReturnType<typeof servePad>>
   }) {
     this.browsers = new Browsers(chromium)
@@ -24,13 +24,6 @@ export class Stage {
     this.#relay = relay
     this.#served = served
     this.#ends = [async () => { await this.browsers.closeAll() }]
-  }
-
-  static async open (chromium: string): Promise<Stage> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'peer-base-stage-'))
-    const relay = await startRelay(relayFolder(folder))
-    const served = await servePad({ folder: await builtPad(), relays: relay.addresses })
-    return new Stage(chromium, { folder, relay, served })
   }
 
   get url (): string { return this.#served.url }
@@ -49,12 +42,13 @@ export class Stage {
   }
 
   /** Somebody with a browser of their own: a new pad, or the one of the link. */
-  async person (link: string = this.url, options: BrowserContextOptions = {}): Promise<Pad> {
+  async person (link: string = this.url, options: BrowserOptions = {}): Promise<Pad> {
     return await openPad(await this.browsers.open(options), link)
   }
 
-  async browser (profile?: string): Promise<BrowserContext> {
-    return await this.browsers.open({}, profile)
+  /** The same pad in another tab of the same browser. */
+  async again ({ context, link }: Pad): Promise<Pad> {
+    return await openPad(context, link())
   }
 
   async close (): Promise<void> {
@@ -62,6 +56,13 @@ export class Stage {
     await Promise.allSettled([this.#served.close(), this.#relay.stop()])
     await rm(this.#folder, { recursive: true, force: true })
   }
+}
+
+export async function openStage (chromium: string): Promise<Stage> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'peer-base-stage-'))
+  const relay = await startRelay(relayFolder(folder))
+  const served = await servePad({ folder: await builtPad(), relays: relay.addresses })
+  return new Stage(chromium, { folder, relay, served })
 }
 
 const relayFolder = (folder: string): string => path.join(folder, 'relay')

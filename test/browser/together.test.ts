@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import { needChromium } from './browsers.js'
-import { Stage } from './stage.js'
+import { openStage, type Stage } from './stage.js'
 
 describe('people who write a pad together, each in a browser of their own', function () {
   let chromium: string
   let stage: Stage
 
   before(function () { chromium = needChromium(this) })
-  beforeEach(async () => { stage = await Stage.open(chromium) })
+  beforeEach(async () => { stage = await openStage(chromium) })
   afterEach(async () => { await stage.close() })
 
   it('meet through a relay, go on when it is killed, and leave everything with a pinner for who comes later', async () => {
@@ -49,7 +49,7 @@ describe('people who write a pad together, each in a browser of their own', func
 
   it('undo what they wrote themselves, not what the other did', async () => {
     const alice = await stage.person()
-    await alice.type('one ')
+    await alice.page.keyboard.insertText('one ')
     const bob = await stage.person(alice.link())
     await bob.shows('one')
     await bob.type('two ')

@@ -43,7 +43,7 @@ export function createEditor ({ parent, text, canWrite, undo, extensions }: {
           'aria-label': canWrite ? 'Text' : 'Text, read only',
           'aria-readonly': String(!canWrite),
           spellcheck: 'true',
-          ...canWrite ? {} : { tabindex: '0' }
+          tabindex: '0'
         }),
         unixLines,
         extensions

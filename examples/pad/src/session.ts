@@ -18,7 +18,8 @@ export async function openSession ({ app: appName, name, keys, relays }: PadLink
   // One database a pad: the identity in it is not seen in any other pad.
   const store = await claimStore(`peer-base/${appName}/${name}/${canWrite ? 'write' : 'read'}`, navigator.locks)
   const app = PeerBase(appName, { store, relays: [...new Set([...relays, ...offered])] })
-  const text = await app.collaborate(name, 'text', { keys })
+  // A page goes away without asking: what is typed is on the disk soon, not after seconds.
+  const text = await app.collaborate(name, 'text', { keys, saveDebounceMS: 100, saveMaxWaitMS: 500 })
   const [title, names] = await Promise.all([text.sub<'lwwreg', string>('title', 'lwwreg'), text.sub<'ormap', ReadonlySet<string>>('names', 'ormap')])
   return { app, text, title, names, canWrite }
 }
