@@ -46,7 +46,9 @@ export class ByteReader {
 
   /** An integer 0…2^53-1; a form longer than necessary is refused. */
   varint (): number {
-    const first = this.u8()
+    const first = this.#bytes[this.#offset]
+    if (first === undefined) throw this.error('input ends too early')
+    this.#offset++
     if (first < 128) return first
     let value = first & 127
     let scale = 128
@@ -65,6 +67,7 @@ export class ByteReader {
 
   zigzag (): number {
     const n = this.varint()
+    if (n < 0x40000000) return n >>> 1 ^ -(n & 1)
     return n % 2 === 0 ? n / 2 : -(n + 1) / 2
   }
 

@@ -7,6 +7,9 @@ const encoder = new TextEncoder()
 export const REPLICA_HEX = 0
 export const REPLICA_STRING = 1
 
+/** How much a writer keeps when it is cleared. */
+const KEPT_BYTES = 65_536
+
 const HEX_ID = /^[0-9a-f]{32}$/
 
 /** Is `id` one that the binary forms write as 16 bytes: 32 lowercase hexadecimal digits? */
@@ -95,6 +98,40 @@ export class ByteWriter {
     this.#reserve(17)
     this.#bytes[this.#length++] = REPLICA_HEX
     for (let i = 0; i < 32; i += 2) this.#bytes[this.#length++] = digit(id.charCodeAt(i)) << 4 | digit(id.charCodeAt(i + 1))
+  }
+
+  /** UTF-8 without a length. Lone surrogates must not be in it. */
+  utf8 (s: string): void {
+    const n = s.length
+    if (n > 64) {
+      this.#reserve(n)
+      const { read, written } = encoder.encodeInto(s, this.#bytes.subarray(this.#length))
+      this.#length += written
+      if (read < n) this.bytes(encoder.encode(s.slice(read)))
+      return
+    }
+    this.#reserve(n)
+    for (let i = 0; i < n; i++) {
+      const unit = s.charCodeAt(i)
+      if (unit > 127) {
+        this.bytes(encoder.encode(s.slice(i)))
+        return
+      }
+      this.#bytes[this.#length++] = unit
+    }
+  }
+
+  /** Forgets what was written, to be used again; a buffer that has grown large is let go. */
+  clear (): void {
+    this.#length = 0
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = new Uint8Array(64)
+  }
+
+  /** Copies what was written to the start of `target`, which has room for it. */
+  copyTo (target: Uint8Array): void {
+    const bytes = this.#bytes
+    // Both arrays hold #length bytes.
+    for (let i = 0, n = this.#length; i < n; i++) target[i] = bytes[i]!
   }
 
   /** A copy of what was written; the writer may go on. */

@@ -17,12 +17,10 @@ export interface ContentCodec<C extends Content> {
   readLetter (reader: ByteReader): C
 }
 
-const encoder = new TextEncoder()
-
 export const textCodec: ContentCodec<string> = {
   join: (parts) => parts.join(''),
-  plain: (content) => content.length === 1 ? (content.charCodeAt(0) & 0xf800) !== 0xd800 : !/\p{Surrogate}/u.test(content),
-  write: (writer, content) => { writer.bytes(encoder.encode(content)) },
+  plain: (content) => content.length === 1 ? (content.charCodeAt(0) & 0xf800) !== 0xd800 : isWellFormed(content),
+  write: (writer, content) => { writer.utf8(content) },
   writeRaw (writer, content) {
     for (let i = 0; i < content.length; i++) {
       writer.u8(content.charCodeAt(i) & 255)
@@ -47,6 +45,12 @@ export const textCodec: ContentCodec<string> = {
     if (unit === 0 || unit > 127) throw reader.error('a letter that is none')
     return String.fromCharCode(unit)
   }
+}
+
+/** Are all surrogates in pairs? */
+function isWellFormed (content: string & { isWellFormed?: () => boolean }): boolean {
+  // Engines of 2023 and later look by themselves.
+  return content.isWellFormed?.() ?? !/\p{Surrogate}/u.test(content)
 }
 
 export const listCodec: ContentCodec<readonly unknown[]> = {

@@ -19,6 +19,7 @@ const TOKEN = /^([lr])(?:([0-9a-z]{1,6})\.(.+))?$/s
  */
 export function positionAt<C extends Content> (sequence: Sequence<C>, index: number, side: CursorSide = 'left'): string {
   checkPosition(sequence, index, sequence.length)
+  sequence.wake()
   if (side !== 'left' && side !== 'right') throw new ArgumentError('A cursor stays with its left or its right neighbour')
   const { items, tree } = sequence
   if (index > 0 && index < sequence.length) {
@@ -43,6 +44,7 @@ export function positionAt<C extends Content> (sequence: Sequence<C>, index: num
 export function indexOf<C extends Content> (sequence: Sequence<C>, token: string): number {
   const match = typeof token === 'string' ? TOKEN.exec(token) : null
   if (match === null) throw new ArgumentError('Not a token that positionAt made')
+  sequence.wake()
   const [, side, digits, id] = match
   if (digits === undefined || id === undefined) return side === 'l' ? 0 : sequence.length
   const counter = parseInt(digits, 36)

@@ -12,7 +12,13 @@ import type { ViewPool } from './view-pool.js'
 export interface DeltaContext<C extends Content> {
   readonly codec: ContentCodec<C>
   readonly pool: ViewPool
+  /** Used again for each small delta, so that a delta costs no memory but its own. */
+  readonly writer: ByteWriter
 }
+
+/** The first byte of one more letter of a run, and of the deletion of one own element. */
+const LETTER = INSERT | 3 << 2 | 1 << 6
+const ONE_OWN = DELETE | 8
 
 /**
  * A delta, as seen from its author, whose id does not travel. The first byte tells the kind in its two low bits:
@@ -27,12 +33,13 @@ export interface DeltaContext<C extends Content> {
  *
  * A typed character costs 3 to 5 bytes in a document of up to two million.
  */
-export function encodeDelta<C extends Content> (delta: SequenceDelta, author: ReplicaId, { codec, pool }: DeltaContext<C>): Uint8Array {
+export function encodeDelta<C extends Content> (delta: SequenceDelta, author: ReplicaId, context: DeltaContext<C>): Uint8Array {
+  const { codec } = context
   if (delta.kind === INSERT && delta.replica === author && delta.content !== null && codec.plain(delta.content as C)) {
     const letter = delta.continues ? codec.letter(delta.content as C) : 0
-    return letter > 0 ? encodeLetter(delta.counter, letter, pool) : encodeInsert(delta, codec)
+    return letter > 0 ? encodeLetter(delta.counter, letter, context.pool) : encodeInsert(delta, context)
   }
-  if (delta.kind === DELETE) return encodeDelete(delta, author, pool)
+  if (delta.kind === DELETE) return encodeDelete(delta, author, context)
   const writer = new ByteWriter()
   writeGroup(writer, delta, { author, codec })
   return writer.finish()
@@ -42,13 +49,13 @@ export function encodeDelta<C extends Content> (delta: SequenceDelta, author: Re
 function encodeLetter (counter: number, letter: number, pool: ViewPool): Uint8Array {
   const n = varintLength(counter)
   const bytes = pool.take(n + 2)
-  bytes[0] = INSERT | 3 << 2 | 1 << 6
+  bytes[0] = LETTER
   writeVarint(bytes, 1, counter)
   bytes[n + 1] = letter
   return bytes
 }
 
-function encodeInsert<C extends Content> (run: InsertRun, codec: ContentCodec<C>): Uint8Array {
+function encodeInsert<C extends Content> (run: InsertRun, { codec, pool, writer }: DeltaContext<C>): Uint8Array {
   const { counter, replica, leftReplica, leftCounter, rightReplica, rightCounter } = run
   // The caller has seen that there is content.
   const content = run.content as C
@@ -57,7 +64,7 @@ function encodeInsert<C extends Content> (run: InsertRun, codec: ContentCodec<C>
   const right = run.continues || rightReplica === null
     ? 0
     : leftReplica === rightReplica && rightCounter === leftCounter + 1 ? 3 : rightReplica === replica ? 1 : 2
-  const writer = new ByteWriter()
+  writer.clear()
   writer.u8(INSERT | left << 2 | right << 4 | (letter > 0 ? 1 << 6 : 0))
   writer.varint(counter)
   if (left === 1) writer.varint(counter - 1 - leftCounter)
@@ -66,7 +73,7 @@ function encodeInsert<C extends Content> (run: InsertRun, codec: ContentCodec<C>
   else if (right === 2) writeId(writer, rightReplica, rightCounter)
   if (letter > 0) writer.u8(letter)
   else codec.write(writer, content)
-  return writer.finish()
+  return pool.copyOf(writer)
 }
 
 function writeId (writer: ByteWriter, replica: ReplicaId | null, counter: number): void {
@@ -75,7 +82,7 @@ function writeId (writer: ByteWriter, replica: ReplicaId | null, counter: number
   writer.varint(counter)
 }
 
-function encodeDelete ({ replica, counter, length }: DeleteRun, author: ReplicaId, pool: ViewPool): Uint8Array {
+function encodeDelete<C extends Content> ({ replica, counter, length }: DeleteRun, author: ReplicaId, { pool, writer }: DeltaContext<C>): Uint8Array {
   if (replica === author) {
     const n = varintLength(counter)
     const bytes = pool.take(1 + n + (length === 1 ? 0 : varintLength(length)))
@@ -84,12 +91,12 @@ function encodeDelete ({ replica, counter, length }: DeleteRun, author: ReplicaI
     if (length !== 1) writeVarint(bytes, 1 + n, length)
     return bytes
   }
-  const writer = new ByteWriter(32)
+  writer.clear()
   writer.u8(DELETE | 4 | (length === 1 ? 8 : 0))
   writer.replica(replica)
   writer.varint(counter)
   if (length !== 1) writer.varint(length)
-  return writer.finish()
+  return pool.copyOf(writer)
 }
 
 function varintLength (n: number): number {
@@ -109,6 +116,36 @@ function writeVarint (bytes: Uint8Array, at: number, n: number): void {
  * @throws PEERBASE_CRDT_DECODE with the offset.
  */
 export function decodeDelta<C extends Content> (bytes: Uint8Array, author: ReplicaId, codec: ContentCodec<C>): SequenceDelta {
+  return decodeLetter(bytes, author) ?? decodeAny(bytes, author, codec)
+}
+
+/** The commonest deltas, without a reader; null for any other bytes, whatever is wrong with them. */
+function decodeLetter (bytes: Uint8Array, author: ReplicaId): SequenceDelta | null {
+  const letter = bytes[0] === LETTER
+  if (!letter && bytes[0] !== ONE_OWN) return null
+  const last = letter ? bytes.length - 2 : bytes.length - 1
+  if (last < 1 || last > 4) return null
+  // A counter in its one form: every byte but the last goes on, and the last is 0 only where it is the only one.
+  let counter = 0
+  for (let i = 1; i <= last; i++) {
+    const byte = bytes[i]!
+    if ((byte > 127) !== (i < last) || (byte === 0 && i > 1)) return null
+    counter |= (byte & 127) << 7 * (i - 1)
+  }
+  if (!letter) return { kind: DELETE, replica: author, counter, length: 1 }
+  const unit = bytes[last + 1]!
+  if (unit === 0 || unit > 127 || counter === 0) return null
+  return insertRun(author, counter, String.fromCharCode(unit), true)
+}
+
+function insertRun (replica: ReplicaId, counter: number, content: Content | null, continues: boolean): InsertRun {
+  const length = content === null ? 0 : content.length
+  return {
+    kind: INSERT, replica, counter, length, continues, leftReplica: null, leftCounter: 0, rightReplica: null, rightCounter: 0, content
+  }
+}
+
+function decodeAny<C extends Content> (bytes: Uint8Array, author: ReplicaId, codec: ContentCodec<C>): SequenceDelta {
   const reader = new ByteReader(bytes)
   const flags = reader.u8()
   const kind = flags & 3
@@ -125,18 +162,7 @@ interface ReadContext<C extends Content> {
 
 function readInsert<C extends Content> (reader: ByteReader, flags: number, { author, codec }: ReadContext<C>): InsertRun {
   if (flags > 127) throw reader.error('unknown flags')
-  const run: InsertRun = {
-    kind: INSERT,
-    replica: author,
-    counter: readCounter(reader),
-    length: 0,
-    continues: (flags >> 2 & 3) === 3,
-    leftReplica: null,
-    leftCounter: 0,
-    rightReplica: null,
-    rightCounter: 0,
-    content: null
-  }
+  const run = insertRun(author, readCounter(reader), null, (flags >> 2 & 3) === 3)
   if (!run.continues) readOrigins(reader, flags, run)
   else if ((flags >> 4 & 3) !== 0 || run.counter === 0) throw reader.error('a run that continues nothing')
   const content = (flags & 64) !== 0 ? codec.readLetter(reader) : codec.readAll(reader)

@@ -15,6 +15,7 @@ export const MAX_COUNTER = 0x7fffffff
 export function insertion<C extends Content> (id: ReplicaId, sequence: Sequence<C>, position: number, content: C): SequenceDelta {
   checkPosition(sequence, position, sequence.length)
   if (content.length === 0) return emptyGroup()
+  if (sequence.build !== null) sequence.wake()
   sequence.hint = null
   const { items, spot } = sequence
   const replica = sequence.indexOf(id)
@@ -115,6 +116,7 @@ export function removal<C extends Content> (sequence: Sequence<C>, position: num
   checkPosition(sequence, position, length)
   if (!Number.isInteger(n) || n < 0 || n > length - position) throw new PositionError(Number.isInteger(n) ? position + n : n, length)
   if (n === 0) return emptyGroup()
+  if (sequence.build !== null) sequence.wake()
   sequence.hint = null
   const { items, spot, tree } = sequence
   tree.seek(position)

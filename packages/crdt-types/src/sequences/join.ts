@@ -49,6 +49,7 @@ export function joinWithChange<C extends Content> (
 function joinDelta<C extends Content> (sequence: Sequence<C>, delta: SequenceDelta): Sequence<C> {
   if (delta === sequence.hint) return joinHinted(sequence, delta)
   sequence.hint = null
+  if (sequence.build !== null) sequence.wake()
   if (sequence.pending.size >= MAX_WAITING) refuseIfWaiting(sequence, delta)
   if (delta.kind === INSERT) insertRun(sequence, delta)
   else if (delta.kind === GROUP) {

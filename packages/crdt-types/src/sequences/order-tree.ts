@@ -1,47 +1,15 @@
 import type { Chunk, ContentKind } from './chunk.js'
 import type { Content } from './delta.js'
 import type { Items } from './items.js'
+import { Branch, Leaf, standsBefore } from './tree-nodes.js'
 
 /** Items per leaf and children per branch. */
-const CAPACITY = 32
-const FANOUT = 32
+export const CAPACITY = 32
+export const FANOUT = 32
 /** Visible elements at which a leaf is split, so that an edit moves a few kilobytes at most. */
-const LEAF_ELEMENTS = 2048
+export const LEAF_ELEMENTS = 2048
 /** The longest visible item. */
 export const MAX_RUN = 1024
-
-/** Up to 32 items in document order, and what they show. */
-export class Leaf<C extends Content> {
-  readonly id: number
-  chunk: Chunk<C>
-  /** How many items. */
-  count = 0
-  /** How many visible elements. */
-  visible = 0
-  parent: Branch<C> | null = null
-  next: Leaf<C> | null = null
-
-  constructor (id: number, chunk: Chunk<C>) {
-    this.id = id
-    this.chunk = chunk
-  }
-}
-
-export class Branch<C extends Content> {
-  readonly children: (Leaf<C> | Branch<C>)[]
-  visible = 0
-  parent: Branch<C> | null = null
-  /** The content below, where somebody read it since the last change. */
-  cache: C | null = null
-
-  constructor (children: (Leaf<C> | Branch<C>)[]) {
-    this.children = children
-    for (const child of children) {
-      child.parent = this
-      this.visible += child.visible
-    }
-  }
-}
 
 /**
  * A counted B+tree over the items of a sequence, in document order: from a position to the item and back in O(log n).
@@ -71,13 +39,9 @@ export class OrderTree<C extends Content> {
   constructor (items: Items, kind: ContentKind<C>) {
     this.items = items
     this.kind = kind
-    this.first = this.#newLeaf(kind.chunk(kind.empty))
+    this.first = this.newLeaf(kind.chunk(kind.empty))
     this.leaf = this.first
     this.root = new Branch<C>([this.first])
-  }
-
-  get length (): number {
-    return this.root.visible
   }
 
   // #slots holds CAPACITY places for each leaf, so both reads below are inside it.
@@ -175,19 +139,10 @@ export class OrderTree<C extends Content> {
   /** Does item `x` stand before item `y`? O(log n). */
   before (x: number, y: number): boolean {
     if (x === y) return false
-    let a: Leaf<C> | Branch<C> = this.leafOf(x)
-    let b: Leaf<C> | Branch<C> = this.leafOf(y)
+    const a = this.leafOf(x)
+    const b = this.leafOf(y)
     if (a === b) return this.indexIn(a, x) < this.indexIn(a, y)
-    // All leaves are equally deep, so both paths reach their common branch together.
-    while (a.parent !== b.parent) {
-      a = a.parent!
-      b = b.parent!
-    }
-    for (const child of a.parent!.children) {
-      if (child === a) return true
-      if (child === b) return false
-    }
-    return false
+    return standsBefore(a, b)
   }
 
   /** The count of visible elements in `leaf` changed by `n`, at its item `index`. */
@@ -234,9 +189,7 @@ export class OrderTree<C extends Content> {
   /** Moves the items from `half` on into a new leaf after this one, and returns that. */
   split (leaf: Leaf<C>, half: number): Leaf<C> {
     const kept = this.startIn(leaf, half)
-    const right = this.#newLeaf(leaf.chunk.splitOff(kept))
-    right.next = leaf.next
-    leaf.next = right
+    const right = this.#linkLeaf(leaf, leaf.chunk.splitOff(kept))
     const from = leaf.id * CAPACITY
     const to = right.id * CAPACITY
     for (let i = half; i < leaf.count; i++) {
@@ -254,6 +207,21 @@ export class OrderTree<C extends Content> {
     return right
   }
 
+  /** A new empty leaf after this one. */
+  leafAfter (leaf: Leaf<C>): Leaf<C> {
+    const right = this.#linkLeaf(leaf, this.kind.chunk(this.kind.empty))
+    this.#cursor = null
+    this.#adopt(leaf.parent!, leaf, right)
+    return right
+  }
+
+  #linkLeaf (leaf: Leaf<C>, chunk: Chunk<C>): Leaf<C> {
+    const right = this.newLeaf(chunk)
+    right.next = leaf.next
+    leaf.next = right
+    return right
+  }
+
   #adopt (parent: Branch<C>, after: Leaf<C> | Branch<C>, child: Leaf<C> | Branch<C>): void {
     parent.children.splice(parent.children.indexOf(after) + 1, 0, child)
     child.parent = parent
@@ -265,39 +233,8 @@ export class OrderTree<C extends Content> {
     else this.root = new Branch<C>([parent, right])
   }
 
-  /** Builds the tree of an empty sequence from items in document order; `content` is all they show. */
-  build (handles: readonly number[] | Int32Array, content: C): void {
-    const leaves: Leaf<C>[] = []
-    let at = 0
-    for (let i = 0; i < handles.length;) {
-      const leaf = leaves.length === 0 ? this.first : this.#newLeaf(this.first.chunk)
-      const previous = leaves[leaves.length - 1]
-      if (previous !== undefined) previous.next = leaf
-      leaves.push(leaf)
-      // Three quarters full: the first edits find room.
-      while (i < handles.length && leaf.count < CAPACITY * 3 / 4 && leaf.visible < LEAF_ELEMENTS / 2) {
-        const it = handles[i++]!
-        this.place(leaf, leaf.count, it)
-        leaf.visible += this.items.visible(it)
-      }
-      leaf.chunk = this.kind.chunk(this.kind.slice(content, at, at + leaf.visible))
-      at += leaf.visible
-    }
-    if (leaves.length > 0) this.#raise(leaves)
-    this.root.cache = content
-  }
-
-  #raise (leaves: Leaf<C>[]): void {
-    let level: (Leaf<C> | Branch<C>)[] = leaves
-    do {
-      const above: Branch<C>[] = []
-      for (let i = 0; i < level.length; i += FANOUT * 3 / 4) above.push(new Branch<C>(level.slice(i, i + FANOUT * 3 / 4)))
-      level = above
-    } while (level.length > 1)
-    this.root = level[0] as Branch<C>
-  }
-
-  #newLeaf (chunk: Chunk<C>): Leaf<C> {
+  /** A leaf with room for items that stands nowhere yet. */
+  newLeaf (chunk: Chunk<C>): Leaf<C> {
     const leaf = new Leaf<C>(this.#leaves.length, chunk)
     this.#leaves.push(leaf)
     const need = this.#leaves.length * CAPACITY

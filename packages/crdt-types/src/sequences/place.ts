@@ -19,7 +19,7 @@ export function place<C extends Content> (sequence: Sequence<C>, spot: Spot<C>):
   let done = 0
   while (done < spot.length) {
     const n = pieceLength(sequence, spot, done)
-    if (done > 0 && !tree.hasRoom(spot.leaf, n)) makeRoom(sequence, spot)
+    if (done > 0 && !tree.hasRoom(spot.leaf, n)) openLeaf(sequence, spot)
     const it = done === 0
       ? items.add(replica, counter, n, spot.leftReplica, spot.leftCounter, rightReplica, rightCounter)
       : items.add(replica, counter + done, n, replica, counter + done - 1, rightReplica, rightCounter)
@@ -74,6 +74,14 @@ export function makeRoom<C extends Content> (sequence: Sequence<C>, spot: Spot<C
   spot.leaf = right
   spot.index -= half
   spot.start -= leaf.visible
+}
+
+/** Moves the spot to the start of a new leaf, which must not stay empty: a long run fills one leaf after the other. */
+function openLeaf<C extends Content> ({ tree }: Sequence<C>, spot: Spot<C>): void {
+  if (spot.index + 1 < spot.leaf.count) tree.split(spot.leaf, spot.index + 1)
+  spot.leaf = tree.leafAfter(spot.leaf)
+  spot.index = NONE
+  spot.start = 0
 }
 
 /** Cuts an item after its first `cut` elements, in a leaf with room, and returns the part after the cut. */

@@ -1,5 +1,5 @@
 import type { Content } from './delta.js'
-import { Branch } from './order-tree.js'
+import { Branch } from './tree-nodes.js'
 import type { Sequence } from './sequence.js'
 
 /**

@@ -24,6 +24,7 @@ export interface Runs {
  * items came to be cut. Replicas are the indexes of this sequence. O(items).
  */
 export function runsOf<C extends Content> (sequence: Sequence<C>): Runs {
+  sequence.wake()
   const { items } = sequence
   let data = new Int32Array(STRIDE * 16)
   let used = 0

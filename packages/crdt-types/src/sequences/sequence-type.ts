@@ -1,3 +1,4 @@
+import { ByteWriter } from '../codec/byte-writer.js'
 import type { CrdtType, ReplicaId } from '../crdt-type.js'
 import type { ContentKind } from './chunk.js'
 import type { ContentCodec } from './content-codec.js'
@@ -21,13 +22,13 @@ export function sequenceType<C extends Content> (
   codec: ContentCodec<C>
 ): Omit<Required<CrdtType<Sequence<C>, SequenceDelta>>, 'mutators' | 'incrementalValue' | 'embeddable'> {
   type State = Sequence<C>
-  const context = { codec, pool: new ViewPool() }
+  const context = { codec, pool: new ViewPool(), writer: new ByteWriter() }
   return {
     name,
     initial: () => new Sequence<C>(kind),
     emptyDelta: emptyGroup,
     // A state on the left stays a state; deltas join by `joinDeltas`, or here for callers that know one join only.
-    join: (a: State, b: State | SequenceDelta) => join(b instanceof Sequence && a.blank ? copyOf(b) : a, b) as State,
+    join: (a: State, b: State | SequenceDelta) => b instanceof Sequence && a.blank ? copyOf(b) : join(a, b) as State,
     joinDeltas,
     value: readAll,
     joinWithChange,

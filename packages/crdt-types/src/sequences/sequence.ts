@@ -3,7 +3,7 @@ import type { ContentKind } from './chunk.js'
 import type { Content, SequenceDelta } from './delta.js'
 import { ReplicaIndex } from './id-index.js'
 import { Items, NONE } from './items.js'
-import type { Leaf } from './order-tree.js'
+import type { Leaf } from './tree-nodes.js'
 import { OrderTree } from './order-tree.js'
 import type { PatchList } from './patches.js'
 import { Pending } from './pending.js'
@@ -46,6 +46,11 @@ export class Sequence<C extends Content> {
   hint: SequenceDelta | null = null
   /** Takes note of visible changes, while `joinWithChange` runs. */
   patches: PatchList<C> | null = null
+  /**
+   * Makes the items of a state that was decoded and only read since; null where they are there. Everything but the
+   * table of replicas, what waits, the length and the value asks for them by `wake`.
+   */
+  build: (() => void) | null = null
   readonly #indexes = new Map<ReplicaId, number>()
   #lastId: ReplicaId | null = null
   #lastIndex = NONE
@@ -67,6 +72,13 @@ export class Sequence<C extends Content> {
       rightReplica: NONE,
       rightCounter: 0
     }
+  }
+
+  /** Makes sure that the items are there. */
+  wake (): void {
+    const { build } = this
+    this.build = null
+    build?.()
   }
 
   /** Number of visible elements. */

@@ -7,22 +7,15 @@ import { MAX_COUNTER } from './edit.js'
 import { readGroup } from './group-codec.js'
 import { NONE } from './items.js'
 import { byId } from './normal-form.js'
-import { MAX_RUN } from './order-tree.js'
-import { byCounter, CONTINUES, GUESSED, lastOf, nearestOlder, nearestOwnOlder, OWN } from './origin-guess.js'
-import { COUNTER, LEFT_COUNTER, LEFT_REPLICA, LENGTH, REPLICA, RIGHT_COUNTER, RIGHT_REPLICA, STRIDE } from './runs.js'
+import { byCounter, CONTINUES, lastOf, WRITTEN } from './origin-guess.js'
+import { COUNTER, LEFT_REPLICA, LENGTH, REPLICA, RIGHT_REPLICA, STRIDE } from './runs.js'
 import { Sequence } from './sequence.js'
-
-interface Columns {
-  readonly count: number
-  readonly data: Int32Array
-  readonly replicas: number
-  readonly order: Int32Array
-  readonly starts: Int32Array
-}
+import type { Columns } from './state-builder.js'
+import { buildItems } from './state-builder.js'
 
 /**
- * The state that `encodeState` wrote. Time and memory are bounded by the input's length; nothing is built before
- * every column is checked.
+ * The state that `encodeState` wrote. Time and memory are bounded by the input's length. Every column is checked here;
+ * the items are built from them when they are first needed, so that a document can be read before that.
  * @throws PEERBASE_CRDT_DECODE with the offset.
  */
 export function decodeState<C extends Content> (bytes: Uint8Array, kind: ContentKind<C>, codec: ContentCodec<C>): Sequence<C> {
@@ -36,14 +29,31 @@ export function decodeState<C extends Content> (bytes: Uint8Array, kind: Content
   const data = new Int32Array(count * STRIDE)
   readReplicas(reader, data, ids.length)
   readCounters(reader, data, ids.length)
-  const visible = readLengths(reader, data)
+  const visible = readLengths(reader, data, ids.length)
   const columns = checkTiles(reader, data, ids.length)
   readOrigins(reader, columns)
   const waiting = readWaiting(reader, codec)
   const content = flags === 0 ? codec.readAll(reader) : codec.readRaw(reader)
   if (content.length !== visible) throw reader.error('content and lengths differ')
   reader.end()
-  return build(new Sequence(kind), ids, columns, { content, waiting })
+  return asleep(new Sequence(kind), ids, columns, { content, waiting })
+}
+
+/** The sequence with all that reading it takes. */
+function asleep<C extends Content> (
+  sequence: Sequence<C>,
+  ids: readonly ReplicaId[],
+  columns: Columns,
+  { content, waiting }: { content: C, waiting: DeltaGroup | null }
+): Sequence<C> {
+  const { pending, tree } = sequence
+  for (const id of ids) sequence.ensure(id)
+  for (const run of waiting?.inserts ?? []) pending.addInsert(run)
+  for (const { replica, counter, length } of waiting?.deletes ?? []) pending.addDelete(replica, counter, counter + length)
+  tree.root.visible = content.length
+  tree.root.cache = content
+  sequence.build = () => { buildItems(sequence, columns, content) }
+  return sequence
 }
 
 function readIds (reader: ByteReader): ReplicaId[] {
@@ -56,25 +66,28 @@ function readIds (reader: ByteReader): ReplicaId[] {
   return ids
 }
 
-/** Reads a column of values with repetitions; `set` takes each. An empty block is all zeroes. */
-function readRepetitions (reader: ByteReader, count: number, set: (k: number, value: number) => void): void {
+/** Reads a column of values with repetitions; `set` takes each span of them. An empty block is all zeroes, as arrays are. */
+function readRepetitions (reader: ByteReader, count: number, set: (from: number, to: number, value: number) => void): void {
   const start = reader.offset
   const column = reader.column()
+  if (column.done) return
   let k = 0
   while (!column.done) {
     const value = column.varint()
     const times = column.varint() + 1
     if (times > count - k) throw reader.error(`a column that begins at ${start} is too long`)
-    for (const end = k + times; k < end; k++) set(k, value)
+    set(k, k + times, value)
+    k += times
   }
-  if (k === 0) for (; k < count; k++) set(k, 0)
   if (k !== count) throw reader.error(`a column that begins at ${start} is too short`)
 }
 
 function readReplicas (reader: ByteReader, data: Int32Array, replicas: number): void {
-  readRepetitions(reader, data.length / STRIDE, (k, replica) => {
+  const count = data.length / STRIDE
+  if (count > 0 && replicas === 0) throw reader.error('a replica is not in the table')
+  readRepetitions(reader, count, (from, to, replica) => {
     if (replica >= replicas) throw reader.error('a replica is not in the table')
-    data[k * STRIDE + REPLICA] = replica
+    for (let k = from; k < to; k++) data[k * STRIDE + REPLICA] = replica
   })
 }
 
@@ -91,20 +104,24 @@ function readCounters (reader: ByteReader, data: Int32Array, replicas: number): 
 }
 
 /** Reads the lengths, turns the steps into counters, and returns how many elements are visible. */
-function readLengths (reader: ByteReader, data: Int32Array): number {
+function readLengths (reader: ByteReader, data: Int32Array, replicas: number): number {
   const column = reader.column()
-  const ends = new Map<number, number>()
+  const ends = new Int32Array(replicas)
   let visible = 0
   for (let at = 0; at < data.length; at += STRIDE) {
     const n = column.varint()
-    const length = Math.floor(n / 2)
+    // Lengths have 31 bits, so n has 32.
+    const length = n > 0xffffffff ? 0 : n >>> 1
     const replica = data[at + REPLICA]!
-    const counter = (ends.get(replica) ?? 0) + data[at + COUNTER]!
+    const counter = ends[replica]! + data[at + COUNTER]!
     if (length === 0 || counter < 0 || counter + length > MAX_COUNTER) throw column.error('a counter is too large or a length is zero')
-    ends.set(replica, counter + length)
+    ends[replica] = counter + length
     data[at + COUNTER] = counter
-    data[at + LENGTH] = n % 2 === 1 ? -length : length
-    if (n % 2 === 0) visible += length
+    if ((n & 1) === 1) data[at + LENGTH] = -length
+    else {
+      data[at + LENGTH] = length
+      visible += length
+    }
   }
   if (!column.done) throw reader.error('a column is too long')
   return visible
@@ -123,58 +140,26 @@ function checkTiles (reader: ByteReader, data: Int32Array, replicas: number): Co
     }
     if (end === 0) throw reader.error('a replica without elements')
   }
-  return { count, data, replicas, order, starts }
+  return { count, data, replicas, order, starts, modes: new Uint8Array(count) }
 }
 
+/** Reads how the origins are given, and those that are written; the others follow from the columns. */
 function readOrigins (reader: ByteReader, columns: Columns): void {
-  const { count, data, replicas, order } = columns
-  const modes = new Uint8Array(count)
-  readRepetitions(reader, count, (k, mode) => {
+  const { count, data, modes } = columns
+  readRepetitions(reader, count, (from, to, mode) => {
     if (mode > 15) throw reader.error('unknown origin form')
-    modes[k] = mode
+    modes.fill(mode, from, to)
   })
   const written = reader.column()
-  const left = nearestOlder(data, count, 'left')
-  const right = nearestOlder(data, count, 'right')
-  const own = modes.some((mode) => (mode & 3) === OWN || mode >> 2 === OWN)
-  const ownLeft = own ? nearestOwnOlder(data, count, 'left', replicas) : left
-  const ownRight = own ? nearestOwnOlder(data, count, 'right', replicas) : right
   for (let k = 0; k < count; k++) {
     const mode = modes[k]!
-    setLeft(written, columns, k, mode & 3, (mode & 3) === GUESSED ? left[k]! : ownLeft[k]!)
-    if (mode >> 2 !== CONTINUES) setRight(written, columns, k, mode >> 2, mode >> 2 === GUESSED ? right[k]! : ownRight[k]!)
+    if (mode === 0) continue
+    const continues = (mode & 3) === CONTINUES || mode >> 2 === CONTINUES
+    if (continues && data[k * STRIDE + COUNTER] === 0) throw written.error('a run that continues nothing')
+    if ((mode & 3) === WRITTEN) readOrigin(written, columns, k, LEFT_REPLICA)
+    if (mode >> 2 === WRITTEN) readOrigin(written, columns, k, RIGHT_REPLICA)
   }
   if (!written.done) throw reader.error('a column is too long')
-  for (let i = 0; i < count; i++) {
-    const k = order[i]!
-    if (modes[k]! >> 2 !== CONTINUES) continue
-    if (data[k * STRIDE + COUNTER] === 0) throw reader.error('a run that continues nothing')
-    const before = order[i - 1]! * STRIDE
-    data[k * STRIDE + RIGHT_REPLICA] = data[before + RIGHT_REPLICA]!
-    data[k * STRIDE + RIGHT_COUNTER] = data[before + RIGHT_COUNTER]!
-  }
-}
-
-function setLeft (written: ByteReader, columns: Columns, k: number, mode: number, run: number): void {
-  const { data } = columns
-  const at = k * STRIDE
-  if (mode === CONTINUES) {
-    if (data[at + COUNTER] === 0) throw written.error('a run that continues nothing')
-    data[at + LEFT_REPLICA] = data[at + REPLICA]!
-    data[at + LEFT_COUNTER] = data[at + COUNTER]! - 1
-  } else if (mode === GUESSED || mode === OWN) {
-    data[at + LEFT_REPLICA] = run === NONE ? NONE : data[run * STRIDE + REPLICA]!
-    data[at + LEFT_COUNTER] = run === NONE ? 0 : lastOf(data, run)
-  } else readOrigin(written, columns, k, LEFT_REPLICA)
-}
-
-function setRight (written: ByteReader, columns: Columns, k: number, mode: number, run: number): void {
-  const { data } = columns
-  const at = k * STRIDE
-  if (mode === GUESSED || mode === OWN) {
-    data[at + RIGHT_REPLICA] = run === NONE ? NONE : data[run * STRIDE + REPLICA]!
-    data[at + RIGHT_COUNTER] = run === NONE ? 0 : data[run * STRIDE + COUNTER]!
-  } else readOrigin(written, columns, k, RIGHT_REPLICA)
 }
 
 function readOrigin (written: ByteReader, { data, replicas, order, starts }: Columns, k: number, field: number): void {
@@ -195,64 +180,4 @@ function readWaiting<C extends Content> (reader: ByteReader, codec: ContentCodec
   const column = reader.column()
   if (column.done) return null
   return readGroup(column, column.u8(), { author: '', codec })
-}
-
-function build<C extends Content> (
-  sequence: Sequence<C>,
-  ids: readonly ReplicaId[],
-  columns: Columns,
-  { content, waiting }: { content: C, waiting: DeltaGroup | null }
-): Sequence<C> {
-  const { count, data } = columns
-  const { items, kind, pending, tree } = sequence
-  for (const id of ids) sequence.ensure(id)
-  items.reserve(count)
-  const handles: number[] = []
-  const firsts = new Int32Array(count + 1)
-  let shown = 0
-  for (let k = 0; k < count; k++) {
-    firsts[k] = handles.length
-    const at = k * STRIDE
-    const length = data[at + LENGTH]!
-    if (length < 0) {
-      const it = addItem(sequence, data, at, 0, -length)
-      items.markDeleted(it)
-      handles.push(it)
-      continue
-    }
-    for (let done = 0; done < length;) {
-      let n = Math.min(MAX_RUN, length - done)
-      if (done + n < length && kind.splits(content, shown + done + n)) n--
-      handles.push(addItem(sequence, data, at, done, n))
-      done += n
-    }
-    shown += length
-  }
-  firsts[count] = handles.length
-  indexItems(sequence, columns, handles, firsts)
-  tree.build(handles, content)
-  for (const run of waiting?.inserts ?? []) pending.addInsert(run)
-  for (const { replica, counter, length } of waiting?.deletes ?? []) pending.addDelete(replica, counter, counter + length)
-  return sequence
-}
-
-/** Tells each replica's index of its items, in the order of counters; the items of run k begin at `firsts[k]`. */
-function indexItems<C extends Content> (sequence: Sequence<C>, columns: Columns, handles: readonly number[], firsts: Int32Array): void {
-  const { order, replicas, starts } = columns
-  for (let r = 0; r < replicas; r++) {
-    const replica = sequence.replica(r)
-    for (let i = starts[r]!; i < starts[r + 1]!; i++) {
-      const k = order[i]!
-      for (let h = firsts[k]!; h < firsts[k + 1]!; h++) replica.append(sequence.items, handles[h]!)
-    }
-  }
-}
-
-function addItem<C extends Content> ({ items }: Sequence<C>, data: Int32Array, at: number, done: number, length: number): number {
-  const replica = data[at + REPLICA]!
-  const counter = data[at + COUNTER]! + done
-  const right = data[at + RIGHT_REPLICA]!
-  const rightCounter = data[at + RIGHT_COUNTER]!
-  if (done > 0) return items.add(replica, counter, length, replica, counter - 1, right, rightCounter)
-  return items.add(replica, counter, length, data[at + LEFT_REPLICA]!, data[at + LEFT_COUNTER]!, right, rightCounter)
 }

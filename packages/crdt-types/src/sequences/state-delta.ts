@@ -8,6 +8,7 @@ import { readAll } from './read.js'
 
 /** What `from` has and `have` may lack, as a delta: elements above those known, every deletion, and what waits. */
 export function missingFrom<C extends Content> (have: Sequence<C>, from: Sequence<C>): DeltaGroup {
+  have.wake()
   const group = emptyGroup()
   const content = readAll(from)
   const { count, data } = runsOf(from)

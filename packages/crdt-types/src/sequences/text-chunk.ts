@@ -1,5 +1,8 @@
 import type { Chunk, ContentKind } from './chunk.js'
 
+/** Content from here on is kept as the string it came in, where that can be. */
+const PASTE = 64
+
 /**
  * Text of a leaf. It lives as a string until it is first edited, then as code units in an array with some room; the
  * string is made again when somebody reads the value.
@@ -16,6 +19,11 @@ class TextChunk implements Chunk<string> {
 
   insert (at: number, content: string): void {
     const n = content.length
+    if (n > PASTE && at === this.length && this.#units === null) {
+      this.#string = (this.#string ?? '') + content
+      this.length += n
+      return
+    }
     const units = this.#editable(n)
     if (this.length - at > 24) units.copyWithin(at + n, at, this.length)
     else for (let i = this.length - 1; i >= at; i--) units[i + n] = units[i]!

@@ -1,3 +1,5 @@
+import type { ByteWriter } from '../codec/byte-writer.js'
+
 /** Bytes per buffer: some hundred typed characters. */
 const BUFFER_BYTES = 2048
 
@@ -17,6 +19,14 @@ export class ViewPool {
     }
     const view = new Uint8Array(this.#buffer, this.#used, n)
     this.#used += n
+    return view
+  }
+
+  /** What the writer holds; more than a few hundred bytes get an array of their own. */
+  copyOf (writer: ByteWriter): Uint8Array {
+    if (writer.length > BUFFER_BYTES / 8) return writer.finish()
+    const view = this.take(writer.length)
+    writer.copyTo(view)
     return view
   }
 }
