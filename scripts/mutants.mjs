@@ -15,7 +15,7 @@ import { root } from './workspace.mjs'
  * code 1 when one survives, or when its text is no longer in the source.
  */
 const mostSeeds = Number(process.env.PEERBASE_SEEDS ?? 1000)
-const folder = path.join(root, 'node_modules/.cache/peer-base-mutants')
+const folder = path.join(root, `node_modules/.cache/peer-base-mutants-${process.pid}`)
 const wanted = process.argv[2] ?? ''
 const survivors = []
 

@@ -45,12 +45,10 @@ export const mutants = [
   {
     name: 'transact-in-two',
     scenario: 'chain',
-    edits: [edit('collaboration/outbox.ts', 'this.#held > 0 || this.#stopped) return', 'this.#stopped) return')]
-  },
-  {
-    name: 'digest-timer-dead',
-    scenario: 'pinner-partition',
-    edits: [edit('replica/push-session.ts', "case 'digest': return [state, [{ type: 'announce' }, { type: 'arm', timer: 'digest' }]]", "case 'digest': return [state, []]")]
+    edits: [
+      edit('collaboration/outbox.ts', 'this.#turnAsked || this.#held > 0 || this.#stopped) return', 'this.#turnAsked || this.#stopped) return'),
+      edit('collaboration/outbox.ts', 'this.#sending === undefined && this.#held === 0 && this.#groups.size > 0) void', 'this.#sending === undefined && this.#groups.size > 0) void')
+    ]
   },
   {
     name: 'receipt-covers-version',
@@ -83,11 +81,6 @@ export const mutants = [
     edits: [edit('collaboration/engine.ts', '    admission.skipTo(snapshot.vector)\n', '')]
   },
   {
-    name: 'snapshot-without-the-newest',
-    scenario: 'random',
-    edits: [edit('collaboration/snapshot-maker.ts', 'if (!outbox.empty || !isWhole()) return undefined', 'if (!isWhole()) return undefined')]
-  },
-  {
     name: 'stop-does-not-flush',
     scenario: 'random',
     edits: [edit('collaboration/outbox.ts', '    await this.flush()\n    this.#stopped = true', '    this.#stopped = true')]
@@ -96,11 +89,6 @@ export const mutants = [
     name: 'window-never-reopens',
     scenario: 'random',
     edits: [edit('collaboration/outbox.ts', 'if (this.#groups.size > 0 && this.#sending === undefined) this.#atEndOfTurn()\n  }\n}', '}\n}')]
-  },
-  {
-    name: 'lazy-does-not-announce',
-    scenario: 'pinner-partition',
-    edits: [edit('replica/push-session.ts', "case 'digest': return [state, [{ type: 'announce' }", "case 'digest': return [{ ...state, waiting: true }, [{ type: 'push' }")]
   },
   {
     name: 'adopts-without-the-state',

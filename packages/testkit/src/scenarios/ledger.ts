@@ -1,7 +1,7 @@
 import type { CollaborationCrypto, Store, Write } from '@peer-base/app'
 import { decodeValue, encodeValue } from '@peer-base/crdt-types'
 import type { CrdtType } from '@peer-base/crdt-types'
-import { associatedData, decodeBody, encodeHeader, entryKind, parseEntry } from '@peer-base/protocol'
+import { associatedData, classify, decodeBody, encodeHeader, entryKind, parseEntry } from '@peer-base/protocol'
 import type { Entry, ReplicaId, VersionVector } from '@peer-base/protocol'
 import { TestkitError } from '../testkit-error.js'
 
@@ -12,8 +12,11 @@ import { TestkitError } from '../testkit-error.js'
 export interface Ledger {
   /** Sees what is signed: where a counter is spent, whether or not the entry leaves. */
   signed (replica: ReplicaId, bytes: Uint8Array): void
-  /** `store`, watched. */
-  watch<Watched extends Store> (store: Watched): Watched
+  /**
+   * `store`, watched. `version`: what its process has before a write, undefined while it starts; an entry that is stored
+   * before what it depends on is a complaint.
+   */
+  watch<Watched extends Store> (store: Watched, version: () => VersionVector | undefined): Watched
   /** What went wrong so far. */
   readonly complaints: readonly string[]
   readonly entries: number
@@ -55,10 +58,15 @@ class EntryLedger implements Ledger {
     else if (Buffer.compare(known, bytes) !== 0) this.complaints.push(`counter reused: ${key} was signed twice`)
   }
 
-  watch<Watched extends Store> (store: Watched): Watched {
+  watch<Watched extends Store> (store: Watched, version: () => VersionVector | undefined): Watched {
     const { batch } = store
     store.batch = async (writes: readonly Write[]): Promise<void> => {
-      for (const { key, value } of writes) if (value !== null && key.startsWith('l/')) this.#take(key.slice(2), value)
+      const stored = new Map(version())
+      for (const { key, value } of writes) {
+        if (value === null || !key.startsWith('l/')) continue
+        this.#take(key.slice(2), value)
+        if (stored.size > 0) this.#expectCausal(parseEntry(value), stored)
+      }
       await batch.call(store, writes)
     }
     return store
@@ -83,6 +91,11 @@ class EntryLedger implements Ledger {
       }
     }
     return new Map(Array.from(documents, ([key, { type, state }]) => [key, type.encode === undefined ? encodeValue(state) : type.encode(state)]))
+  }
+
+  #expectCausal ({ header }: Entry, stored: Map<ReplicaId, number>): void {
+    if (classify(header, stored) === 'gap') this.complaints.push(`entry ${header.seq} of ${header.replica} was admitted before what it depends on`)
+    stored.set(header.replica, Math.max(header.seq + 1, stored.get(header.replica) ?? 0))
   }
 
   #take (place: string, bytes: Uint8Array): void {

@@ -77,7 +77,7 @@ export class Member {
       network, router: this.#router, clock: process.clock, random: process.random, crypto, types,
       // Everybody here is honest: an entry that does nothing is our own fault.
       logger: { debug: () => {}, warn: (message, fields) => { complaints.push(`${this.name} at ${world.clock.now()} ms: ${message} ${JSON.stringify(fields)}`) } },
-      openStore: () => ledger.watch(this.#openStore(process, report)),
+      openStore: () => ledger.watch(this.#openStore(process, report), () => this.#process === process && this.isUp ? this.version() : undefined),
       wallClock: () => epochMS + world.clock.now()
     }, resolveCollaborationOptions(this.#options))
     if (this.#process !== process) return

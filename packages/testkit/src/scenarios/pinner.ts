@@ -54,7 +54,7 @@ export class Pinner {
     const participant = await createParticipant({
       ...keys.keyless(random),
       network, router, clock: process.clock, random: process.random, logger: silentLogger, role: 'pinner',
-      store: ledger.watch(prefixStore(process.store, 'c')),
+      store: ledger.watch(prefixStore(process.store, 'c'), () => this.#process === process && this.isUp ? this.version() : undefined),
       storeId: createSeededRandom(`${world.seed}/store/${this.name}`).bytes(16),
       firstSeq: epochMS + world.clock.now(),
       admit: async () => {},

@@ -1,0 +1,62 @@
+import { expect } from 'chai'
+import type { Head, VersionVector } from '@peer-base/protocol'
+import { createLossyNetwork, createSeededRandom, createVirtualClock, people } from '@peer-base/testkit'
+import { createMemoryStore } from '../../src/store/memory-store.js'
+import { openReceiptBook, signReceipt } from '../../src/replica/receipts.js'
+import { createBench, replicaNamed } from './entries.js'
+
+const { cid } = createBench().crypto
+const a = replicaNamed('a')
+const heads = (end: number): readonly Head[] => [{ replica: a, end, hash: new Uint8Array(16) }]
+const storeId = new Uint8Array(16)
+/** Of what a pinner claims, only replicas that are known here count. */
+const replica = { version: (): VersionVector => new Map([[a, 9]]) }
+
+function createScene (): { readonly network: ReturnType<ReturnType<typeof createLossyNetwork>['join']>, readonly store: ReturnType<typeof createMemoryStore>, receipt (end: number): Promise<Uint8Array> } {
+  const hub = createLossyNetwork({ clock: createVirtualClock(), random: createSeededRandom(1) })
+  const pam = hub.join(people.pam.peer)
+  return { network: pam, store: createMemoryStore(), receipt: async (end) => await signReceipt({ cid, network: pam, storeId, replica: { durable: () => heads(end) } }) }
+}
+
+describe('receipts of pinners', () => {
+  const unexpected = (error: Error): void => { throw error }
+
+  it('count for what they cover', async () => {
+    const { network, store, receipt } = createScene()
+    const book = await openReceiptBook({ cid, store, network, replica, report: unexpected })
+    expect(await book.take(await receipt(5), people.pam.peer)).to.deep.equal(new Map([[a, 5]]))
+    expect(book.covering(new Map([[a, 5]]))).to.deep.equal([people.pam.peer])
+    expect(book.covering(new Map([[a, 6]]))).to.deep.equal([])
+  })
+
+  it('count for nothing when there is nothing to keep', async () => {
+    const { network, store, receipt } = createScene()
+    const book = await openReceiptBook({ cid, store, network, replica, report: unexpected })
+    await book.take(await receipt(5), people.pam.peer)
+    expect(book.covering(new Map())).to.deep.equal([])
+  })
+
+  it('are refused from another peer, for another collaboration, or with any bit flipped', async () => {
+    const { network, store, receipt } = createScene()
+    const book = await openReceiptBook({ cid, store, network, replica, report: unexpected })
+    const good = await receipt(5)
+    expect(await book.take(good, people.bob.peer)).to.equal(undefined)
+    for (let bit = 0; bit < good.length * 8; bit += 7) {
+      const bad = good.slice()
+      bad[bit >> 3] = (bad[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+      expect(await book.take(bad, people.pam.peer), `bit ${bit}`).to.equal(undefined)
+    }
+    const other = await openReceiptBook({ cid: createBench(2).crypto.cid, store, network, replica, report: unexpected })
+    expect(await other.take(good, people.pam.peer)).to.equal(undefined)
+  })
+
+  it('are not taken back by an older one, and outlive the process', async () => {
+    const { network, store, receipt } = createScene()
+    const book = await openReceiptBook({ cid, store, network, replica, report: unexpected })
+    await book.take(await receipt(5), people.pam.peer)
+    const reopened = await openReceiptBook({ cid, store, network, replica, report: unexpected })
+    expect(reopened.covering(new Map([[a, 5]]))).to.deep.equal([people.pam.peer])
+    await reopened.take(await receipt(3), people.pam.peer)
+    expect(reopened.covering(new Map([[a, 5]]))).to.deep.equal([people.pam.peer])
+  })
+})
