@@ -27,8 +27,12 @@ function BoardPage ({ keys }: { readonly keys: Keys }) {
   return (
     <>
       <h1>
-        <input aria-label="Title of the board" placeholder="Untitled board" value={titleText}
-          onChange={(event) => { title.shared.write(event.target.value).catch(showError) }} />
+        <input
+          aria-label="Title of the board"
+          placeholder="Untitled board"
+          value={titleText}
+          onChange={(event) => { title.shared.write(event.target.value).catch(showError) }}
+        />
       </h1>
       <NewCard board={board} order={order} />
       <div className="board">{columns.map((column) => <Column key={column} {...{ column, board, order }} />)}</div>
@@ -87,7 +91,7 @@ function Footer ({ board }: { readonly board: Board }) {
   const members = useMembers(board)
   const pinned = usePinned(board)
   const saved = pinned.status === 'pinned' ? `saved on ${pinned.pinners} pinners` : pinned.status === 'saving' ? 'saving…' : 'only on this device'
-  return <p className="quiet" role="status">{members.size} here, {saved}. Share the address of this page.</p>
+  return <p className="quiet" role="status">{`${members.size} here, ${saved}. Share the address of this page.`}</p>
 }
 
 /** A card with a title that somebody removed from view while another wrote into it is there, without a column: to do. */
