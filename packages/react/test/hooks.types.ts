@@ -1,5 +1,5 @@
 import type { Collaboration, PeerId } from '@peer-base/app'
-import { type Pinned, useAwareness, useCollaboration, useMembers, useOpenCollaboration, usePinned, useShared } from '@peer-base/react'
+import { type Pinned, useAwareness, useCollaboration, useMembers, useOpenCollaboration, usePinned, useShared, useSub } from '@peer-base/react'
 
 /** Never run: these calls must compile, and those marked must not. */
 export function Component (): void {
@@ -21,11 +21,13 @@ export function Component (): void {
   // @ts-expect-error: a list has no number as its value
   const wrong: number = useShared(open)
 
+  const title: Collaboration<'lwwreg', string> | undefined = useSub<'lwwreg', string>(open, 'title', 'lwwreg')
+  const titleText: string | null | undefined = useShared(title)
   const members: ReadonlySet<PeerId> = useMembers(list)
   const pinned: Pinned = usePinned(open)
   const others: ReadonlyMap<PeerId, { readonly name: string }> = useAwareness(list, { name: 'alice' }, { channel: 'names' })
   counter.shared.inc().catch(() => {})
   // @ts-expect-error: a counter has no push
   counter.shared.push('milk')
-  return void [items, certain, length, first, count, wrong, members, pinned, others]
+  return void [items, titleText, certain, length, first, count, wrong, members, pinned, others]
 }
