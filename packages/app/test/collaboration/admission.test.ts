@@ -18,7 +18,11 @@ interface Reader {
   value (path: readonly string[], type: string): unknown
 }
 
-interface Scene { readonly writer: Writer, readonly reader: Reader, delta (path: readonly string[], type: string, mutator: string, ...args: unknown[]): DocumentDelta }
+interface Scene {
+  readonly writer: Writer
+  readonly reader: Reader
+  delta (path: readonly string[], type: string, mutator: string, ...args: unknown[]): DocumentDelta
+}
 
 async function createScene (): Promise<Scene> {
   const bench = createBench()
@@ -45,7 +49,8 @@ async function createScene (): Promise<Scene> {
   }
 }
 
-const entriesOf = async (writer: Writer, deltas: readonly DocumentDelta[]): Promise<Entry[]> => (await writer.write(encodeBody(deltas))).map(({ entry }) => entry)
+const entriesOf = async (writer: Writer, deltas: readonly DocumentDelta[]): Promise<Entry[]> =>
+  (await writer.write(encodeBody(deltas))).map(({ entry }) => entry)
 const big = 'x'.repeat(600 * 1024)
 
 describe('the admission of entries', () => {

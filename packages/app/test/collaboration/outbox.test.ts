@@ -20,7 +20,9 @@ const documentNamed = (name: string): Document => ({
   joinDeltas: (group: unknown, delta: unknown) => `${(group as string | undefined) ?? ''}${String(delta)}`
 }) as unknown as Document
 
-function createBench ({ windowMS = 200, maxChanges = 100, send = async (): Promise<void> => {} }: { windowMS?: number, maxChanges?: number, send?: (parcel: Parcel) => Promise<void> } = {}): Bench {
+interface BenchOptions { readonly windowMS?: number, readonly maxChanges?: number, readonly send?: (parcel: Parcel) => Promise<void> }
+
+function createBench ({ windowMS = 200, maxChanges = 100, send = async () => {} }: BenchOptions = {}): Bench {
   const clock = createVirtualClock()
   const sent: string[] = []
   const reported: Error[] = []
@@ -124,7 +126,8 @@ describe('the outbox', () => {
 
   it('sends one parcel at a time, however slow', async () => {
     let finish = (): void => {}
-    const { clock, outbox, sent, add } = createBench({ windowMS: 10, send: async () => { await new Promise<void>((resolve) => { finish = resolve }) } })
+    const slowly = async (): Promise<void> => { await new Promise<void>((resolve) => { finish = resolve }) }
+    const { clock, outbox, sent, add } = createBench({ windowMS: 10, send: slowly })
     add(root, 'a')
     await clock.advance(5)
     add(root, 'b')

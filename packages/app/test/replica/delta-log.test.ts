@@ -15,9 +15,13 @@ const record = (replica: ReplicaId, seq: number, checked = true): LogRecord => {
 const placeOf = ({ entry: { header } }: LogRecord): string => `${header.replica[0]}${header.seq}`
 
 /** The log as a list of everything that ever came, and what is left of it. */
-interface Model { readonly all: Array<{ readonly replica: ReplicaId, readonly seq: number, kept: boolean }>, readonly ends: Map<ReplicaId, number> }
+interface Model {
+  readonly all: Array<{ readonly replica: ReplicaId, readonly seq: number, kept: boolean }>
+  readonly ends: Map<ReplicaId, number>
+}
 
-const vectors = fc.array(fc.nat(12), { minLength: 3, maxLength: 3 }).map((ends): VersionVector => new Map(names.flatMap((name, i) => ends[i] === 0 ? [] : [[name, ends[i] ?? 0]])))
+const vectors = fc.array(fc.nat(12), { minLength: 3, maxLength: 3 }).map((ends): VersionVector =>
+  new Map(names.flatMap((name, i) => ends[i] === 0 ? [] : [[name, ends[i] ?? 0]])))
 const steps = fc.array(fc.oneof(
   { weight: 5, arbitrary: fc.nat(2).map((i) => ({ kind: 'append' as const, replica: names[i] ?? replicaNamed('a') })) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('trim' as const), vector: vectors, retention: fc.nat(8) }) },

@@ -12,10 +12,17 @@ const storeId = new Uint8Array(16)
 /** Of what a pinner claims, only replicas that are known here count. */
 const replica = { version: (): VersionVector => new Map([[a, 9]]) }
 
-function createScene (): { readonly network: ReturnType<ReturnType<typeof createLossyNetwork>['join']>, readonly store: ReturnType<typeof createMemoryStore>, receipt (end: number): Promise<Uint8Array> } {
+interface Scene {
+  readonly network: ReturnType<ReturnType<typeof createLossyNetwork>['join']>
+  readonly store: ReturnType<typeof createMemoryStore>
+  receipt (end: number): Promise<Uint8Array>
+}
+
+function createScene (): Scene {
   const hub = createLossyNetwork({ clock: createVirtualClock(), random: createSeededRandom(1) })
   const pam = hub.join(people.pam.peer)
-  return { network: pam, store: createMemoryStore(), receipt: async (end) => await signReceipt({ cid, network: pam, storeId, replica: { durable: () => heads(end) } }) }
+  const receipt: Scene['receipt'] = async (end) => await signReceipt({ cid, network: pam, storeId, replica: { durable: () => heads(end) } })
+  return { network: pam, store: createMemoryStore(), receipt }
 }
 
 describe('receipts of pinners', () => {

@@ -6,7 +6,9 @@ import { restoreLog } from '../../src/replica/restore.js'
 import { createBench } from './entries.js'
 import type { Bench } from './entries.js'
 
-async function restored ({ crypto }: Bench, entries: ReadonlyMap<ReplicaId, readonly Entry[]>): Promise<{ readonly log: ReturnType<typeof createDeltaLog>, readonly seqs: number[] }> {
+interface Restored { readonly log: ReturnType<typeof createDeltaLog>, readonly seqs: number[] }
+
+async function restored ({ crypto }: Bench, entries: ReadonlyMap<ReplicaId, readonly Entry[]>): Promise<Restored> {
   const log = createDeltaLog()
   const records = await restoreLog({ cid: crypto.cid, verifier: crypto.verifier, log }, { certificates: [], entries, unreadable: [] })
   return { log, seqs: records.map(({ entry }) => entry.header.seq) }
@@ -44,7 +46,8 @@ describe('restoring a log from a store', () => {
     const [alice, bob] = [await bench.writer(), await bench.writer()]
     for (const record of await alice.write()) bob.log.append(record)
     await bob.write()
-    const of = ({ log, author }: typeof alice): readonly [ReplicaId, Entry[]] => [author.replica, log.since(new Map(), Infinity).map(({ entry }) => entry).filter(({ header }) => header.replica === author.replica)]
+    const of = ({ log, author: { replica } }: typeof alice): readonly [ReplicaId, Entry[]] =>
+      [replica, log.since(new Map(), Infinity).map(({ entry }) => entry).filter(({ header }) => header.replica === replica)]
     const { log } = await restored(bench, new Map([of(bob), of(alice)]))
     expect(log.since(new Map(), Infinity).map(({ entry }) => entry.header.replica)).to.deep.equal([alice.author.replica, bob.author.replica])
     expect((await restored(bench, new Map([of(bob)]))).seqs).to.deep.equal([])
@@ -54,7 +57,8 @@ describe('restoring a log from a store', () => {
     const bench = createBench()
     const writers = [await bench.writer(), await bench.writer()]
     for (let i = 0; i < 40; i++) for (const { write } of writers) await write(new Uint8Array(40_000))
-    const { log } = await restored(bench, new Map(writers.map(({ author, log: own }) => [author.replica, own.since(new Map(), Infinity).map(({ entry }) => entry)])))
+    const stored = new Map(writers.map(({ author, log: own }) => [author.replica, own.since(new Map(), Infinity).map(({ entry }) => entry)]))
+    const { log } = await restored(bench, stored)
     let vector = new Map<ReplicaId, number>()
     for (let piece = log.since(vector, 128 * 1024); piece.length > 0; piece = log.since(vector, 128 * 1024)) {
       expect(piece.reduce((sum, { entry }) => sum + entry.bytes.length, 0)).to.be.lessThan(limits.frameBytes)

@@ -54,12 +54,18 @@ export async function openAll ({ members }: Cast, paths: readonly Path[]): Promi
   for (const member of members) for (const path of paths) await member.sub(path)
 }
 
-/** Complains when `left` and `right`, changed only together, are ever told of a change that shows in one of them. */
-export function expectTogether (room: Room, who: string, tokensOf: ReadonlyArray<{ readonly collaboration: Collaboration, tokens (): Iterable<string> }>): void {
+export interface Tokens {
+  readonly collaboration: Collaboration
+  tokens (): Iterable<string>
+}
+
+/** Complains when documents that are changed only together ever tell of a change that shows in one of them only. */
+export function expectTogether (room: Room, who: string, tokensOf: readonly Tokens[]): void {
   const check = (_delta: unknown, fromSelf: boolean): void => {
     if (fromSelf) return
     const [first, ...rest] = tokensOf.map(({ tokens }) => [...tokens()].sort().join())
-    if (rest.some((other) => other !== first)) room.complaints.push(`${who} saw half of a transaction at ${room.world.clock.now()} ms: ${first} | ${rest.join(' | ')}`)
+    if (rest.every((other) => other === first)) return
+    room.complaints.push(`${who} saw half of a transaction at ${room.world.clock.now()} ms: ${first} | ${rest.join(' | ')}`)
   }
   for (const { collaboration } of tokensOf) collaboration.shared.on('delta', check)
 }

@@ -28,11 +28,14 @@ export async function chainScenario ({ seed, keepEvents = 0 }: ScenarioRun): Pro
     narrow: (network) => neighboursOnly(network, inChain(chain))
   })
   const { random, world, ledger } = room
-  const cast: Cast = { members: ['alice', 'bob', 'carol', 'dave'].map((name) => new Member(room, name, { strategy: random.pick(['memory', 'hybrid-ipfs-repo', 'ipfs-repo'] as const) })), pinners: [] }
+  const members = ['alice', 'bob', 'carol', 'dave'].map((name) =>
+    new Member(room, name, { strategy: random.pick(['memory', 'hybrid-ipfs-repo', 'ipfs-repo'] as const) }))
+  const cast: Cast = { members, pinners: [] }
   for (const member of cast.members) await drive(room, startWatched(room, member))
   await pass(room, promptMS)
   await changeSubs(room, cast)
-  expectSubsEverywhere(room, cast, await Promise.all(cast.members.map(async (member) => [(await member.sub(outer)).shared.value(), (await member.sub(inner)).shared.value()] as const)))
+  const shown = cast.members.map(async (member) => [(await member.sub(outer)).shared.value(), (await member.sub(inner)).shared.value()] as const)
+  expectSubsEverywhere(room, cast, await Promise.all(shown))
   await transactions(room, cast)
   await assertQuiescent(room, cast, { paths: [outer, inner], idleMS: 5000 })
   return { trace: world.trace, entries: ledger.entries, tasks: world.clock.tasksRun }

@@ -109,7 +109,9 @@ async function expectRebuilt (room: Room, { members }: Cast): Promise<void> {
   const { keys, types, ledger, world } = room
   const reader = keys.reader(createSeededRandom(`${world.seed}/rebuild`))
   for (const certificate of room.certificates.values()) await reader.verifier.admit(certificate)
-  const rebuilt = await ledger.rebuild(first.version(), { cid: reader.cid, open: async (piece) => await reader.openBody(piece), typeOf: (name) => types.type(name) })
+  const rebuilt = await ledger.rebuild(first.version(), {
+    cid: reader.cid, open: async (piece) => await reader.openBody(piece), typeOf: (name) => types.type(name)
+  })
   const live = first.states()
   for (const [key, bytes] of live) {
     const [, typeName] = JSON.parse(key) as [unknown, string]
@@ -146,7 +148,8 @@ async function expectQuiet (room: Room, cast: Cast, idleMS: number): Promise<voi
 
 function sent ({ world }: Room, peer: Parameters<Room['world']['network']['traffic']>[0]): { frames: number, gossip: number } {
   const { protocols, topics } = world.network.traffic(peer)
-  const sum = (tallies: ReadonlyMap<string, { readonly messages: number }>): number => [...tallies.values()].reduce((total, { messages }) => total + messages, 0)
+  const sum = (tallies: ReadonlyMap<string, { readonly messages: number }>): number =>
+    [...tallies.values()].reduce((total, { messages }) => total + messages, 0)
   return { frames: sum(protocols), gossip: sum(topics) }
 }
 

@@ -216,7 +216,8 @@ class RandomRun {
     const starting = actor.start().then(async () => {
       if (!(actor instanceof Member) || !actor.isUp) return
       const [one, other] = [await actor.sub(left), await actor.sub(right)]
-      expectTogether(this.#room, actor.name, [one, other].map((collaboration) => ({ collaboration, tokens: () => collaboration.shared.value() as Set<string> })))
+      const both = [one, other].map((collaboration) => ({ collaboration, tokens: () => collaboration.shared.value() as Set<string> }))
+      expectTogether(this.#room, actor.name, both)
     })
     this.#starting.set(actor, starting)
     try {
