@@ -53,7 +53,8 @@ export class Mallory {
 
   async arrive (): Promise<void> {
     this.#network = this.#room.world.network.join(this.peer)
-    if (this.holds !== 'keyless') this.#crypto = this.holds === 'writer' ? this.#room.keys.writer(this.random) : this.#room.keys.reader(this.random)
+    const { keys } = this.#room
+    if (this.holds !== 'keyless') this.#crypto = this.holds === 'writer' ? keys.writer(this.random) : keys.reader(this.random)
     if (this.holds === 'writer') this.#author = (await this.crypto.author()).author
   }
 

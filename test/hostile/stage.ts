@@ -52,6 +52,11 @@ export async function setStage (seed: string, { rootType = 'rga', mallory = 'wri
     drive: async (work) => await drive(room, work)
   }
   for (const actor of [alice, bob, pam]) if (actor !== undefined) await drive(room, actor.start())
+  for (const member of [alice, bob]) {
+    const replicas: string[] = []
+    told.set(member, replicas)
+    member.root.on('equivocation', (replica) => { replicas.push(replica) })
+  }
   for (let change = 0; change < changes; change++) await drive(room, write(alice.root, `before ${change}`))
   await stage.pass(8000)
   await drive(room, stage.mallory.arrive())
@@ -62,6 +67,13 @@ export async function setStage (seed: string, { rootType = 'rga', mallory = 'wri
 export async function write (collaboration: Collaboration, token: string): Promise<void> {
   await mutate(collaboration, collaboration.typeName === 'aworset' || collaboration.typeName === 'gset' ? 'add' : 'push', token)
 }
+
+/** Replicas that `member` was told of as equivocating. */
+export function foundOut (member: Member): readonly string[] {
+  return told.get(member) ?? []
+}
+
+const told = new WeakMap<Member, string[]>()
 
 /** Everything that `member` shows, as text. */
 export function shown (member: Member): string {

@@ -30,6 +30,11 @@ export type CollaborationEvents = {
   'membership changed': [members: Set<PeerId>]
   /** Once for each turn in which something changed; true if any change of it was made here. */
   'state changed': [fromSelf: boolean]
+  /**
+   * A replica signed two different entries for one place: its writer lies, or its storage was copied. What was taken of it stays;
+   * members may differ in what it wrote after that. Once for each replica; everybody linked has been told.
+   */
+  equivocation: [replica: string]
   /** Everything so far is in the store. */
   saved: []
   stopped: []

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 import {
-  type CollaborationId, collaborationTopic, decodeGossip, encodeGossip, limits, type Role, unauthenticatedBytes, type VersionVector
+  type CollaborationId, collaborationTopic, decodeGossip, encodeGossip, limits, type ReplicaId, type Role, unauthenticatedBytes, type VersionVector
 } from '@peer-base/protocol'
 import { toError } from './errors.js'
 import { createMembership, type Membership, type MembershipOptions, type ViewDifference } from './membership/membership.js'
@@ -20,6 +20,7 @@ import type { Network, PeerId } from './ports/network.js'
 import type { Random } from './ports/random.js'
 import type { Store } from './ports/store.js'
 import type { LogRecord } from './replica/delta-log.js'
+import type { Proof } from './replica/equivocations.js'
 import { createPeerScores } from './replica/peer-scores.js'
 import { createProgress, type Progress } from './replica/progress.js'
 import { openReceiptBook, type ReceiptBook, signReceipt } from './replica/receipts.js'
@@ -38,6 +39,8 @@ export interface ParticipantEvents {
   advanced (records: readonly LogRecord[], from: string | undefined): void
   replication (event: 'sending' | 'acknowledged' | 'receiving' | 'received' | 'persisted', peer: PeerId, vector: VersionVector): void
   traffic: SessionEvents['traffic']
+  /** A replica signed two entries for one place: it lies, or was cloned. Once for each. */
+  equivocation? (replica: ReplicaId): void
   /** Of a pinner: a receipt was signed for somebody to keep. */
   promised? (): void
 }
@@ -98,7 +101,8 @@ export async function createParticipant (components: ParticipantComponents, opti
   const replica = await openReplica({
     ...components,
     onAdvance: (records, from) => late.participant?.advanced(records, from),
-    onHeld: () => late.participant?.held()
+    onHeld: () => late.participant?.held(),
+    onEquivocation: (replica, proof) => late.participant?.foundOut(replica, proof)
   }, { maxDeltaRetention: options.maxDeltaRetention ?? 1000 })
   const receipts = await openReceiptBook({ ...components, replica })
   return late.participant = new StandardParticipant(components, options, { replica, receipts })
@@ -159,6 +163,11 @@ class StandardParticipant implements Participant {
 
   held (): void {
     this.#replicator.offerSnapshots()
+  }
+
+  foundOut (replica: ReplicaId, proof: Proof | undefined): void {
+    if (proof !== undefined) this.#replicator.tell(proof)
+    this.#components.events.equivocation?.(replica)
   }
 
   async stop (graceMS: number): Promise<void> {

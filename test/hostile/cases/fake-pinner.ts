@@ -5,7 +5,7 @@ export const hostile: HostileCase = {
   name: 'says that it is a pinner and signs nothing: nothing counts as persisted',
   stage: { mallory: 'keyless' },
   async attack (stage) {
-    const { mallory, alice } = stage
+    const { mallory } = stage
     mallory.invite(async (session) => { await session.say({ type: 'vector', heads: [] }) }, { role: 'pinner' })
     await stage.pass(5000)
   },

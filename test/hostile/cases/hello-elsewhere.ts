@@ -10,7 +10,7 @@ export const hostile: HostileCase = {
     const session = await stage.drive(mallory.reach(alice.peer))
     await session.sayBytes(helloFrame({ cid: elsewhere, role: 'writer', nonce: mallory.random.bytes(16) }))
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)
     expect(mallory.answers).to.equal(0)
   },

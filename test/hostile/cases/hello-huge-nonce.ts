@@ -12,7 +12,7 @@ export const hostile: HostileCase = {
     grown.set(frame)
     await session.sayBytes(grown)
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)
     expect(mallory.answers).to.equal(0)
   },

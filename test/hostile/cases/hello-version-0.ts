@@ -9,7 +9,7 @@ export const hostile: HostileCase = {
     const session = await stage.drive(mallory.reach(alice.peer))
     await session.sayBytes(helloFrame({ cid: mallory.cid, role: 'writer', nonce: mallory.random.bytes(16), minVersion: 0, maxVersion: 0 }))
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)
   },
   bound: { memoryMiB: 8, answers: 1 }

@@ -9,7 +9,7 @@ export const hostile: HostileCase = {
     // CREDIT of 1, in two bytes
     await session.sayBytes(Uint8Array.of(13, 0x81, 0x00))
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)
   },
   bound: { memoryMiB: 8, answers: 6 }

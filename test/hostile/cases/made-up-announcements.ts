@@ -14,7 +14,7 @@ export const hostile: HostileCase = {
     await stage.drive(flood(session, 64, (time) => ({ type: 'vector', heads: heads(time) })))
     await stage.pass(20_000)
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ alice }) {
     expect(alice.version().size).to.equal(1)
   },
   bound: { memoryMiB: 24, answers: 40 }

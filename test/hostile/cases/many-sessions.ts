@@ -7,7 +7,7 @@ export const hostile: HostileCase = {
     const { mallory, alice } = stage
     for (let channels = 0; channels < 100; channels++) await stage.drive(mallory.push(alice.peer))
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions.filter(({ isOver }) => !isOver).length).to.be.at.most(2)
   },
   bound: { memoryMiB: 8, answers: 400 }

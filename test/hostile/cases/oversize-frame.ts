@@ -9,7 +9,7 @@ export const hostile: HostileCase = {
     const session = await stage.drive(mallory.push(alice.peer))
     await stage.drive(session.sayBytes(new Uint8Array(limits.frameBytes + 1).fill(0x0f)))
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)
   },
   bound: { memoryMiB: 8, answers: 6 }

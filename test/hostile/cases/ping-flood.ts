@@ -9,7 +9,7 @@ export const hostile: HostileCase = {
     const session = await stage.drive(mallory.push(alice.peer))
     await stage.drive(flood(session, 10_000, { type: 'ping', nonce: 1, reply: false }))
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)
   },
   bound: { memoryMiB: 8, answers: 3000 }

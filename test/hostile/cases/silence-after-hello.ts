@@ -10,7 +10,7 @@ export const hostile: HostileCase = {
     await session.sayBytes(helloFrame({ cid: mallory.cid, role: 'writer', nonce: mallory.random.bytes(16) }))
     await stage.pass(5000)
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)
   },
   bound: { memoryMiB: 8, answers: 2 }

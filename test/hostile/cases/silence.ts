@@ -8,7 +8,7 @@ export const hostile: HostileCase = {
     for (let channels = 0; channels < 50; channels++) await stage.drive(mallory.reach(alice.peer))
     await stage.pass(5000)
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions.every(({ isOver }) => isOver)).to.equal(true)
   },
   bound: { memoryMiB: 8, answers: 0 }

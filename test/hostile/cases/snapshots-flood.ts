@@ -14,7 +14,7 @@ export const hostile: HostileCase = {
     const manifests = Array.from({ length: 64 }, () => manifest.entry.bytes)
     await stage.drive(flood(session, 1000, { type: 'snapshots', manifests }))
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)
   },
   bound: { memoryMiB: 8, answers: 80 }

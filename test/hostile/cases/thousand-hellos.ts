@@ -12,7 +12,7 @@ export const hostile: HostileCase = {
     }
     await stage.pass(100)
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions.filter(({ isOver }) => !isOver).length).to.be.at.most(2)
   },
   bound: { memoryMiB: 32, answers: 4000 }

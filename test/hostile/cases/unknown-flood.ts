@@ -8,7 +8,7 @@ export const hostile: HostileCase = {
     const session = await stage.drive(mallory.push(alice.peer))
     for (let times = 0; times < 10_000 && !session.isOver; times++) await stage.drive(session.sayBytes(Uint8Array.of(0x70)))
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)
   },
   bound: { memoryMiB: 16, answers: 6 }

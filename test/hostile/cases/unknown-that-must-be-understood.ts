@@ -8,7 +8,7 @@ export const hostile: HostileCase = {
     const session = await stage.drive(mallory.push(alice.peer))
     await session.sayBytes(Uint8Array.of(0xff))
   },
-  outcome ({ mallory, alice }) {
+  outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)
   },
   bound: { memoryMiB: 8, answers: 6 }

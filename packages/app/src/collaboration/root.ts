@@ -26,6 +26,7 @@ export interface RootComponents extends Pick<EngineComponents, 'network' | 'rout
 export interface RootEvents extends Pick<ParticipantEvents, 'members' | 'link' | 'replication'> {
   applied (step: Step, fromSelf: boolean): void
   advanced (): void
+  equivocation (replica: string): void
   /** A store that writes behind has written all it had. */
   saved (): void
   unread (path: readonly string[], typeName: string): void
@@ -123,7 +124,7 @@ export class Root {
       firstSeq: Math.floor(wallClock()),
       typeOf: (name) => types.has(name) ? types.type(name) : undefined,
       wantsPatch: (document) => events.wantsPatch(document),
-      events: { ...events, members: (...view) => events.members(...view), advanced: () => events.advanced(), traffic },
+      events: { ...events, members: (...view) => events.members(...view), advanced: () => events.advanced(), equivocation: (replica) => events.equivocation(replica), traffic },
       onApplied: (step, fromSelf) => events.applied(step, fromSelf),
       onUnread: (path, typeName) => events.unread(path, typeName),
       report: this.#report

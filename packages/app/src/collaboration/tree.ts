@@ -132,6 +132,7 @@ class CollaborationTree implements NodeTree {
       replication: (...news) => this.replication.tell(...news),
       applied: (step, fromSelf) => this.#applied(step, fromSelf),
       advanced: () => this.#clockChanged(),
+      equivocation: (replica) => { this.node.emit('equivocation', replica) },
       saved: () => this.node.savedBehind(),
       unread: (path, typeName) => this.#otherType(path, typeName),
       stats: (peer, stats) => this.stats.tell(peer, stats),

@@ -21,6 +21,8 @@ export interface DeltaLog {
   end (replica: ReplicaId): number
   /** Hash of the replica's entry `seq`, if it is kept or is the last one covered by the base; zeros for -1. */
   hashAt (replica: ReplicaId, seq: number): Uint8Array | undefined
+  /** A replica's entry, if it is kept. */
+  record (replica: ReplicaId, seq: number): LogRecord | undefined
   version (): VersionVector
   heads (): Head[]
   /** What only a snapshot still holds. */
@@ -64,6 +66,11 @@ class OrderedLog implements DeltaLog {
     const log = this.#replicas.get(replica)
     if (log === undefined) return undefined
     return seq === log.base - 1 ? log.baseHash : log.records[seq - log.base]?.hash
+  }
+
+  record (replica: ReplicaId, seq: number): LogRecord | undefined {
+    const log = this.#replicas.get(replica)
+    return log?.records[seq - log.base]
   }
 
   version (): VersionVector {

@@ -1,8 +1,12 @@
-import { covers, encodeMessage, type KnownMessage, type Message, type MessageOf, vectorFromHeads } from '@peer-base/protocol'
-import { toError } from '../errors.js'
+import {
+  advance, covers, encodeMessage, type KnownMessage, limits, type Message, type MessageOf, type ReplicaId, vectorFromHeads,
+  type VersionVector
+} from '@peer-base/protocol'
+import { PeerBaseError, toError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import type { Channel } from '../ports/network.js'
 import { createTimers } from '../util/timers.js'
+import type { Proof } from './equivocations.js'
 import type { FrameReader } from './frame-reader.js'
 import { initialPullState, type PullEffect, type PullInput, type PullTimer, stepPull } from './pull-session.js'
 import { createSessionBudget } from './session-budget.js'
@@ -14,6 +18,8 @@ export interface PullDriver {
   readonly closed: Promise<void>
   /** Acknowledges what is here now, at once: the peer waits to stop. */
   acknowledge (): Promise<void>
+  /** Tells the other end of an equivocation. */
+  tell (proof: Proof): Promise<void>
   close (): void
 }
 
@@ -39,6 +45,8 @@ class Driver implements PullDriver {
   #fetch: SnapshotFetch | undefined
   /** Snapshots that came whole and did not open: not fetched again. */
   readonly #useless = new Set<string>()
+  /** Replicas whose whole kept log was asked for, to see where it parts from ours. */
+  readonly #compared = new Set<ReplicaId>()
 
   constructor (channel: Channel, reader: FrameReader, context: SessionContext & { readonly verifier: Verifier }, options: SessionOptions) {
     this.#channel = channel
@@ -47,13 +55,17 @@ class Driver implements PullDriver {
     this.#options = options
     this.#budget = createSessionBudget(context.clock)
     this.#timers = createTimers<PullTimer>(context.clock, (timer) => {
-      this.#inBackground(this.#step({ type: 'timer', timer, version: this.#context.replica.version() }))
+      this.#inBackground(this.#step({ type: 'timer', timer, version: this.#version() }))
     })
     this.closed = this.#read()
   }
 
   async acknowledge (): Promise<void> {
     await this.#step({ type: 'timer', timer: 'acknowledge', version: this.#context.replica.version() })
+  }
+
+  async tell ({ first, second }: Proof): Promise<void> {
+    await this.#send({ type: 'proof', first, second })
   }
 
   close (): void {
@@ -64,6 +76,7 @@ class Driver implements PullDriver {
   async #read (): Promise<void> {
     try {
       await this.#step({ type: 'opened', version: this.#context.replica.version() })
+      for (const proof of this.#context.replica.equivocations.proofs) await this.tell(proof)
       for (let next = await this.#reader.next(); next !== undefined; next = await this.#reader.next()) {
         this.#context.events.traffic(this.#channel.peer, 'in', next.frame.length)
         this.#budget.heard(next.message)
@@ -84,9 +97,10 @@ class Driver implements PullDriver {
       case 'certificates': return await this.#context.replica.learnCertificates(message.certificates)
       case 'entries': return await this.#onEntries(message, bytes)
       case 'vector':
-        return await this.#step({ type: 'vector', vector: vectorFromHeads(message.heads), version: this.#context.replica.version() })
+        return await this.#step({ type: 'vector', vector: vectorFromHeads(message.heads), version: this.#version() })
       case 'snapshots': return await this.#onSnapshots(message)
       case 'chunk': return await this.#onChunk(message)
+      case 'proof': return await this.#context.replica.learnProof(message)
       case 'ping':
         if (!message.reply) await this.#send({ ...message, reply: true })
         return
@@ -98,16 +112,40 @@ class Driver implements PullDriver {
     const { replica, events } = this.#context
     const peer = this.#channel.peer
     events.receiving(peer)
-    const { accepted, duplicates, gap } = await replica.receive(runs, peer)
+    const { accepted, duplicates, gap, strays } = await replica.receive(runs, peer)
     this.#consumedBytes += bytes
     if (accepted === 0) this.#budget.useless()
     if (accepted > 0) events.received(peer, replica.version())
-    await this.#step({ type: 'taken', accepted, duplicates, gap, version: replica.version() })
+    if (strays.length > 0) return await this.#compare(strays)
+    await this.#step({ type: 'taken', accepted, duplicates, gap, version: this.#version() })
     const creditStepBytes = 128 * 1024
     if (this.#consumedBytes - this.#creditedBytes >= creditStepBytes) {
       this.#creditedBytes = this.#consumedBytes
       await this.#send({ type: 'credit', consumedBytes: this.#consumedBytes })
     }
+  }
+
+  /** Asks once, for each of the replicas, from where its log begins here: what then comes shows who is to blame, its author or its sender. */
+  async #compare (strays: readonly ReplicaId[]): Promise<void> {
+    const { replica } = this.#context
+    if (strays.some((stray) => this.#compared.has(stray))) {
+      throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer sent an entry whose signature does not hold: the channel is closed', { blame: 'penalise' })
+    }
+    for (const stray of strays) this.#compared.add(stray)
+    const base = replica.log.base()
+    const heads = replica.log.heads().flatMap((head) => {
+      const end = strays.includes(head.replica) ? base.get(head.replica) ?? 0 : head.end
+      return end === 0 ? [] : [{ ...head, end }]
+    })
+    await this.#send({ type: 'want', heads })
+  }
+
+  /** Ours, and all there is of replicas whose history is two: of these nothing is waited for. */
+  #version (): VersionVector {
+    const { replica } = this.#context
+    let version = replica.version()
+    for (const liar of replica.equivocations.replicas) version = advance(version, liar, limits.sequence)
+    return version
   }
 
   /** Takes the snapshot that is furthest ahead of us, or else holds one in place of entries that are here. */

@@ -3,6 +3,7 @@ import { toError } from '../errors.js'
 import type { Channel } from '../ports/network.js'
 import { toHex } from '../util/bytes.js'
 import { createTimers } from '../util/timers.js'
+import type { Proof } from './equivocations.js'
 import type { FrameReader } from './frame-reader.js'
 import type { Introduced } from './handshake.js'
 import { newSnapshots, nextEntries, snapshotOffer } from './outgoing.js'
@@ -18,6 +19,8 @@ export interface PushDriver {
   offer (): void
   /** Pushes what waits, and resolves when the peer has acknowledged all of it, or the session ended. */
   settle (): Promise<void>
+  /** Tells the other end of an equivocation. */
+  tell (proof: Proof): Promise<void>
   /** Resolves when the session is over, whatever ended it. */
   readonly closed: Promise<void>
   close (): void
@@ -80,6 +83,10 @@ class Driver implements PushDriver {
     await Promise.race([settled, this.closed])
   }
 
+  async tell ({ first, second }: Proof): Promise<void> {
+    await this.#send({ type: 'proof', first, second })
+  }
+
   close (): void {
     this.#timers.stop()
     this.#inBackground(this.#channel.close())
@@ -87,6 +94,7 @@ class Driver implements PushDriver {
 
   async #read (): Promise<void> {
     try {
+      for (const proof of this.#context.replica.equivocations.proofs) await this.tell(proof)
       for (let next = await this.#reader.next(); next !== undefined; next = await this.#reader.next()) {
         this.#context.events.traffic(this.#channel.peer, 'in', next.frame.length)
         this.#budget.heard(next.message)
@@ -129,6 +137,7 @@ class Driver implements PushDriver {
       case 'persisted':
         this.#context.events.persisted(this.#channel.peer, message.receipt)
         return
+      case 'proof': return await this.#context.replica.learnProof(message)
       case 'ping':
         if (!message.reply) await this.#send({ ...message, reply: true })
         return

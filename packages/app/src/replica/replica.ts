@@ -1,5 +1,5 @@
 import {
-  classify, type CollaborationId, covers, type EntryRun, expandRun, hashedBytes, type Head, type ReplicaId, signedBytes,
+  type CollaborationId, covers, type EntryRun, expandRun, hashedBytes, type Head, type ReplicaId, signedBytes,
   type VersionVector
 } from '@peer-base/protocol'
 import { PeerBaseError, toError } from '../errors.js'
@@ -8,6 +8,8 @@ import type { Store, Write } from '../ports/store.js'
 import { equalBytes } from '../util/bytes.js'
 import { createDeltaLog, type DeltaLog, type LogRecord } from './delta-log.js'
 import { createEntryWriter, type Draft } from './entry-writer.js'
+import { classifyBeside, type Equivocations, openEquivocations, type Proof } from './equivocations.js'
+import { findFork } from './fork.js'
 import { certificateWrite, entryRemoval, entryWrite, readLogs } from './log-rows.js'
 import { restoreLog } from './restore.js'
 import { openSnapshotShelf, type Snapshot, type SnapshotShelf } from './snapshot-shelf.js'
@@ -31,6 +33,8 @@ export interface ReplicaComponents {
   readonly onAdvance: (records: readonly LogRecord[], from: string | undefined) => void
   /** A snapshot came to the shelf. */
   readonly onHeld: () => void
+  /** A replica was found to have signed two histories: once for each. There is not always a proof that others can check. */
+  readonly onEquivocation: (replica: ReplicaId, proof: Proof | undefined) => void
   readonly report: (error: Error) => void
 }
 
@@ -45,6 +49,11 @@ export interface Receipt {
   readonly duplicates: number
   /** Something before them is missing: they were dropped, and must be sent again after it. */
   readonly gap: boolean
+  /**
+   * Replicas whose entries do not follow what is here, though they would be next: forged, or of another history. They were
+   * dropped; what came before them tells which it is.
+   */
+  readonly strays: readonly ReplicaId[]
 }
 
 /**
@@ -56,11 +65,14 @@ export interface Replica {
   readonly shelf: SnapshotShelf
   /** Certificates of the replicas in the log. */
   readonly certificates: ReadonlyMap<ReplicaId, Uint8Array>
+  readonly equivocations: Equivocations
   version (): VersionVector
   /** What the store has promised to keep: lags `version` only while the store fails. */
   durable (): readonly Head[]
   append (draft: Draft): Promise<readonly LogRecord[]>
   receive (runs: readonly EntryRun[], from: string): Promise<Receipt>
+  /** @throws PEERBASE_BAD_ENTRY (blame `penalise`) for what proves nothing. */
+  learnProof (proof: Proof): Promise<void>
   /** @throws what the verifier throws for a certificate that does not hold. */
   learnCertificates (certificates: readonly Uint8Array[]): Promise<void>
   /**
@@ -97,20 +109,23 @@ export async function openReplica (components: ReplicaComponents, options: Repli
     const chunks = await Promise.all(snapshot.manifest.chunks.map(async (_, index) => await shelf.chunk(snapshot.id, index)))
     if (chunks.every((chunk) => chunk !== undefined) && await admitSnapshot(snapshot, chunks)) log.rebase(snapshot.manifest.heads)
   }
-  const restored = await restoreLog({ cid, verifier, log }, stored)
+  const equivocations = await openEquivocations(components)
+  const restored = await restoreLog({ cid, verifier, log, equivocations }, stored)
   if (restored.length > 0) await admit(restored)
-  return new QueuedReplica(components, options, { log, shelf, certificates })
+  return new QueuedReplica(components, options, { log, shelf, certificates, equivocations })
 }
 
 interface ReplicaParts {
   readonly log: DeltaLog
   readonly shelf: SnapshotShelf
   readonly certificates: Map<ReplicaId, Uint8Array>
+  readonly equivocations: Equivocations
 }
 
 class QueuedReplica implements Replica {
   readonly log: DeltaLog
   readonly shelf: SnapshotShelf
+  readonly equivocations: Equivocations
   readonly #certificates: Map<ReplicaId, Uint8Array>
   readonly #components: ReplicaComponents
   readonly #options: ReplicaOptions
@@ -126,6 +141,7 @@ class QueuedReplica implements Replica {
     this.log = parts.log
     this.shelf = parts.shelf
     this.#certificates = parts.certificates
+    this.equivocations = parts.equivocations
     this.#durable = parts.log.heads()
     const { cid, author, verifier } = components
     if (author !== undefined) {
@@ -151,9 +167,10 @@ class QueuedReplica implements Replica {
 
   async receive (runs: readonly EntryRun[], from: string): Promise<Receipt> {
     return await this.#queue.run(async () => {
-      const totals = { accepted: 0, duplicates: 0, gap: false }
+      const totals = { accepted: 0, duplicates: 0, gap: false, strays: new Array<ReplicaId>() }
       for (const run of runs) {
-        const { records, duplicates, gap } = await this.#examine(run)
+        const { records, duplicates, gap, isStray } = await this.#examine(run)
+        if (isStray === true) totals.strays.push(run.replica)
         totals.duplicates += duplicates
         totals.gap ||= gap
         if (records.length === 0) continue
@@ -163,6 +180,10 @@ class QueuedReplica implements Replica {
       }
       return totals
     })
+  }
+
+  async learnProof (proof: Proof): Promise<void> {
+    await this.#queue.run(async () => { await this.#learnProof(proof) })
   }
 
   async learnCertificates (certificates: readonly Uint8Array[]): Promise<void> {
@@ -223,11 +244,12 @@ class QueuedReplica implements Replica {
   }
 
   /** Splits a run into what is new and in order, and what is not; checks one signature, at the end of the new part. */
-  async #examine (run: EntryRun): Promise<{ records: LogRecord[], duplicates: number, gap: boolean }> {
+  async #examine (run: EntryRun): Promise<{ records: LogRecord[], duplicates: number, gap: boolean, isStray?: boolean }> {
     const { cid, verifier } = this.#components
     const end = this.log.end(run.replica)
     const duplicates = Math.min(Math.max(0, end - run.first), run.entries.length)
     if (run.first > end || !verifier.knows(run.replica)) return { records: [], duplicates: 0, gap: true }
+    if (duplicates > 0) await this.#lookForFork(run)
     if (duplicates === run.entries.length) return { records: [], duplicates, gap: false }
     const previous = this.log.hashAt(run.replica, end - 1)
     if (previous === undefined) return { records: [], duplicates, gap: true }
@@ -236,19 +258,41 @@ class QueuedReplica implements Replica {
     let version = this.version()
     let ready = 0
     for (const { header } of entries) {
-      if (classify(header, version) !== 'ready') break
+      if (classifyBeside(this.equivocations, header, version) !== 'ready') break
       ready += 1
       version = new Map(version).set(run.replica, header.seq + 1)
     }
     if (ready === 0) return { records: [], duplicates, gap: true }
     const last = entries[ready - 1]
     if (last === undefined || !await verifier.verify(run.replica, signedBytes(cid, last), last.signature)) {
-      throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer sent an entry whose signature does not hold: the channel is closed', { blame: 'penalise' })
+      // Of a replica of two histories this is the other one; and where nothing was compared yet, it may be.
+      if (this.equivocations.has(run.replica)) return { records: [], duplicates: run.entries.length, gap: false }
+      if (duplicates === 0 && end > 0) return { records: [], duplicates, gap: false, isStray: true }
+      throw badEntry()
     }
     const records = entries.slice(0, ready).map((entry, index): LogRecord => ({
       entry, hash: hashes[index] ?? verifier.hash(hashedBytes(cid, entry)), checked: index === ready - 1
     }))
     return { records, duplicates, gap: ready < entries.length }
+  }
+
+  async #lookForFork (run: EntryRun): Promise<void> {
+    if (this.equivocations.has(run.replica)) return
+    const { cid, verifier } = this.#components
+    const fork = findFork(run, { cid, log: this.log, hash: verifier.hash })
+    if (fork === undefined) return
+    if (!await verifier.verify(run.replica, signedBytes(cid, fork.last), fork.last.signature)) throw badEntry()
+    try {
+      await this.#learnProof(fork.proof)
+    } catch {
+      // The author signed both histories, but not each of the two entries at which they part.
+      if (this.equivocations.suspect(run.replica)) this.#components.onEquivocation(run.replica, undefined)
+    }
+  }
+
+  async #learnProof (proof: Proof): Promise<void> {
+    const replica = await this.equivocations.take(proof)
+    if (replica !== undefined) this.#components.onEquivocation(replica, proof)
   }
 
   async #commit (records: readonly LogRecord[], from: string | undefined): Promise<void> {
@@ -276,4 +320,8 @@ class QueuedReplica implements Replica {
       this.#components.report(toError(error))
     }
   }
+}
+
+function badEntry (): PeerBaseError {
+  return new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer sent an entry whose signature does not hold: the channel is closed', { blame: 'penalise' })
 }

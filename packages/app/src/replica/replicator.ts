@@ -4,6 +4,7 @@ import type { Verifier } from '../ports/crypto.js'
 import type { Channel, Network, PeerId } from '../ports/network.js'
 import { reportRejection } from '../util/report.js'
 import type { LogRecord } from './delta-log.js'
+import type { Proof } from './equivocations.js'
 import { createFrameReader, type FrameReader } from './frame-reader.js'
 import { type HandshakeComponents, introduceAsAccepter, introduceAsOpener } from './handshake.js'
 import { drivePull, type PullDriver } from './pull-driver.js'
@@ -37,6 +38,8 @@ export interface Replicator {
   advanced (records: readonly LogRecord[], from: string | undefined): void
   /** A snapshot came to the shelf. */
   offerSnapshots (): void
+  /** A replica was found out: everybody linked is told. */
+  tell (proof: Proof): void
   outbound (): ReadonlySet<PeerId>
   inbound (): ReadonlySet<PeerId>
   /** Pushes what waits and waits until the linked peers have it, at most `graceMS`. */
@@ -138,6 +141,11 @@ class SessionReplicator implements Replicator {
 
   offerSnapshots (): void {
     for (const driver of this.#pushing.keys()) driver.offer()
+  }
+
+  tell (proof: Proof): void {
+    // A session that ends meanwhile tells so itself; who comes after it is told when it begins.
+    for (const driver of [...this.#pushing.keys(), ...this.#pulling.keys()]) driver.tell(proof).catch(() => { driver.close() })
   }
 
   outbound (): ReadonlySet<PeerId> { return new Set(this.#pushing.values()) }

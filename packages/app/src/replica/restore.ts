@@ -1,13 +1,15 @@
-import { classify, type CollaborationId, type Entry, hashedBytes, limits, type ReplicaId, signedBytes, type VersionVector } from '@peer-base/protocol'
+import { type CollaborationId, type Entry, hashedBytes, limits, type ReplicaId, signedBytes, type VersionVector } from '@peer-base/protocol'
 import type { Verifier } from '../ports/crypto.js'
 import { equalBytes } from '../util/bytes.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
+import { classifyBeside, type Equivocations } from './equivocations.js'
 import type { StoredLogs } from './log-rows.js'
 
 export interface RestoreComponents {
   readonly cid: CollaborationId
   readonly verifier: Verifier
   readonly log: DeltaLog
+  readonly equivocations: Equivocations
 }
 
 /**
@@ -15,25 +17,25 @@ export interface RestoreComponents {
  * went in. A replica's entries count up to the first hole or break in the hash chain, and only if the signature at the end
  * of that prefix holds; the rest is dropped, to be fetched from peers. O(entries × dependencies).
  */
-export async function restoreLog ({ cid, verifier, log }: RestoreComponents, stored: StoredLogs): Promise<LogRecord[]> {
+export async function restoreLog ({ cid, verifier, log, equivocations }: RestoreComponents, stored: StoredLogs): Promise<LogRecord[]> {
   const queues = new Map<ReplicaId, LogRecord[]>()
   for (const [replica, entries] of stored.entries) {
     const sound = await soundPrefix({ cid, verifier, log }, replica, entries)
     if (sound.length > 0) queues.set(replica, sound.reverse())
   }
-  const restored = await checkOften({ cid, verifier }, causalOrder(queues, log.version()))
+  const restored = await checkOften({ cid, verifier }, causalOrder(queues, log.version(), equivocations))
   for (const record of restored) log.append(record)
   return restored
 }
 
 /** Takes from the queues, whose next is last, what is ready, as long as anything is. */
-function causalOrder (queues: Map<ReplicaId, LogRecord[]>, start: VersionVector): LogRecord[] {
+function causalOrder (queues: Map<ReplicaId, LogRecord[]>, start: VersionVector, equivocations: Equivocations): LogRecord[] {
   const ordered: LogRecord[] = []
   const version = new Map(start)
   for (let moved = true; moved;) {
     moved = false
     for (const [replica, queue] of queues) {
-      for (let next = queue.at(-1); next !== undefined && classify(next.entry.header, version) === 'ready'; next = queue.at(-1)) {
+      for (let next = queue.at(-1); next !== undefined && classifyBeside(equivocations, next.entry.header, version) === 'ready'; next = queue.at(-1)) {
         queue.pop()
         version.set(replica, next.entry.header.seq + 1)
         ordered.push(next)
@@ -73,7 +75,7 @@ async function hasSignature ({ cid, verifier }: Pick<RestoreComponents, 'cid' | 
   return await verifier.verify(entry.header.replica, signedBytes(cid, entry), entry.signature)
 }
 
-async function soundPrefix ({ cid, verifier, log }: RestoreComponents, replica: ReplicaId, entries: readonly Entry[]): Promise<LogRecord[]> {
+async function soundPrefix ({ cid, verifier, log }: Omit<RestoreComponents, 'equivocations'>, replica: ReplicaId, entries: readonly Entry[]): Promise<LogRecord[]> {
   const records: LogRecord[] = []
   let seq = log.end(replica)
   let previous = log.hashAt(replica, seq - 1)
