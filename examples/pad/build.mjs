@@ -28,8 +28,6 @@ export async function buildPad ({ outdir = path.join(here, 'dist'), fromSource =
     conditions: fromSource ? ['@peer-base/source'] : [],
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'linked',
-    // Of the pinner's metrics, which no page uses: resolving it would look for modules of Node.
-    external: ['prom-client'],
     metafile: true,
     logLevel: 'warning'
   })

@@ -26,7 +26,7 @@ describe('peer-base bundled for browsers', function () {
     const built = await build({
       absWorkingDir: root,
       stdin: { contents: "export { PeerBase } from 'peer-base'", resolveDir: path.join(root, 'examples/pad') },
-      outdir: folder, entryNames: 'peer-base', chunkNames: 'chunks/[name]-[hash]', external: ['prom-client'],
+      outdir: folder, entryNames: 'peer-base', chunkNames: 'chunks/[name]-[hash]',
       bundle: true, splitting: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022',
       conditions: fromSource ? ['@peer-base/source'] : [], metafile: true, legalComments: 'none', logLevel: 'silent'
     })

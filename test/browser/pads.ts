@@ -18,6 +18,10 @@ export interface Pad {
   readonly told: Told
   /** Its link, keys included. */
   link (): string
+  /** All of the text, painted or not. */
+  wholeText (): Promise<string>
+  /** Edits as fast as the page takes them: at a position, so many characters go and this comes. */
+  edit (edits: ReadonlyArray<readonly [at: number, removed: number, inserted: string]>): Promise<void>
   /** The text as it is painted. Only for texts that fit on the screen: an editor draws no more. */
   text (): Promise<string>
   type (text: string): Promise<void>
@@ -26,21 +30,29 @@ export interface Pad {
   badge (text: string | RegExp): Promise<void>
   /** Waits until there is a link to somebody without the relay. */
   isLinkedDirectly (): Promise<void>
+  /** Ends the page's process in the middle of whatever it does. */
+  crash (): Promise<void>
+  /** Empties the browser's storage for the pad's origin. */
+  forgetEverything (): Promise<void>
   close (): Promise<void>
 }
 
 export async function openPad (context: BrowserContext, link: string): Promise<Pad> {
   const page = context.pages().find((each) => each.url() === 'about:blank') ?? await context.newPage()
   const told = listen(page)
-  await context.addInitScript(rememberPeerConnections)
+  await page.addInitScript(rememberPeerConnections)
+  await page.addInitScript(reachEditors)
   await page.goto(link)
   await page.waitForSelector('body[data-ready]')
   const content = page.locator('.cm-content')
+  const address = page.url()
   return {
     page,
     context,
     told,
-    link: () => page.url(),
+    link: () => address,
+    wholeText: async () => await content.evaluate((element) => globalThis.editorOf(element).state.doc.toString()),
+    edit: async (edits) => { await content.evaluate(editQuickly, edits) },
     text: async () => await content.evaluate(paintedText),
     type: async (text) => {
       await content.focus()
@@ -50,6 +62,17 @@ export async function openPad (context: BrowserContext, link: string): Promise<P
     shows: async (text) => { await content.filter({ hasText: text }).waitFor() },
     badge: async (text) => { await page.locator('#badge').filter({ hasText: text }).waitFor() },
     isLinkedDirectly: async () => { await page.waitForFunction(isAnyConnected) },
+    crash: async () => {
+      const crashed = page.waitForEvent('crash')
+      page.goto('chrome://crash').catch(() => {}) // never answers
+      await crashed
+    },
+    forgetEverything: async () => {
+      const other = await context.newPage()
+      const session = await context.newCDPSession(other)
+      await session.send('Storage.clearDataForOrigin', { origin: new URL(link).origin, storageTypes: 'all' })
+      await other.close()
+    },
     close: async () => { await context.close() }
   }
 }
@@ -64,6 +87,34 @@ function paintedText (content: Element): string {
 declare global {
   /** The WebRTC connections that a page made; there because `openPad` has them remembered. */
   var peerConnections: RTCPeerConnection[] | undefined
+  /** The editor that belongs to an element, as somebody at the console would get at it. */
+  var editorOf: (content: Element) => Editor
+}
+
+interface Editor {
+  readonly state: { readonly doc: { toString (): string } }
+  dispatch (transaction: { readonly changes: { readonly from: number, readonly to?: number, readonly insert: string } }): void
+}
+
+/** Runs in the page before it. */
+function reachEditors (): void {
+  globalThis.editorOf = (content) => {
+    // A field of the editor's own, which its types do not tell of.
+    const view = (content as unknown as { readonly cmTile?: { readonly view?: Editor } }).cmTile?.view
+    if (view === undefined) throw new Error('The editor is not reached from its element any more')
+    return view
+  }
+}
+
+/** Runs in the page: lets it paint every 8 ms, as typing would. */
+async function editQuickly (content: Element, edits: ReadonlyArray<readonly [number, number, string]>): Promise<void> {
+  let paintedAt = performance.now()
+  for (const [at, removed, inserted] of edits) {
+    globalThis.editorOf(content).dispatch({ changes: { from: at, to: at + removed, insert: inserted } })
+    if (performance.now() - paintedAt < 8) continue
+    await new Promise((resolve) => { setTimeout(resolve) })
+    paintedAt = performance.now()
+  }
 }
 
 /** Runs in the page before it: keeps the WebRTC connections that will be made. */

@@ -35,11 +35,7 @@ describe('a page opened by a read-only link', function () {
 
 /** Runs in the page, as somebody at its console would: takes the editor from its element and has it change past all guards. */
 function forceEdit (content: Element, text: string): void {
-  // Fields of the editor's own, which its types do not tell of.
-  const { cmTile, cmView } = content as unknown as Record<'cmTile' | 'cmView', { view: { dispatch (change: object): void } } | undefined>
-  const view = (cmTile ?? cmView)?.view
-  if (view === undefined) throw new Error('The editor is not reached from its element any more')
-  view.dispatch({ changes: { from: 0, insert: text } })
+  globalThis.editorOf(content).dispatch({ changes: { from: 0, insert: text } })
   content.setAttribute('contenteditable', 'true')
   content.querySelector('.cm-line')?.append(text)
 }

@@ -10,7 +10,7 @@ import { showPeople } from './people-list.js'
 import { peopleChanged, presence } from './presence.js'
 import { placeOf } from './place.js'
 import { showPreview } from './preview.js'
-import { openSession, saveWhenHidden, type Session } from './session.js'
+import { keepStorage, openSession, saveWhenHidden, type Session } from './session.js'
 import { prepareShareDialog } from './share-dialog.js'
 import { bindText } from './text-binding.js'
 import { showTitle } from './title-field.js'
@@ -31,6 +31,7 @@ async function open (): Promise<void> {
   prepareShareDialog({ links: shareLinks(link, location), name: session.canWrite ? name : undefined })
   prepareExport(() => session.title.shared.value() ?? '', () => session.text.shared.value())
   saveWhenHidden(session)
+  keepStorage(session)
   document.body.dataset['ready'] = session.canWrite ? 'write' : 'read'
 }
 

@@ -30,3 +30,14 @@ export function saveWhenHidden ({ text }: Session): void {
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') save() })
   addEventListener('pagehide', save)
 }
+
+/** With the first word that is written here, asks the browser not to throw it away when space is short. */
+export function keepStorage ({ text }: Session): void {
+  const ask = (fromSelf: boolean): void => {
+    if (!fromSelf) return
+    text.off('state changed', ask)
+    // Refused or not known here: the badge tells where the text is in any case.
+    navigator.storage.persist().catch(() => {})
+  }
+  text.on('state changed', ask)
+}
