@@ -28,7 +28,7 @@ export const PACKAGE_LAW = Object.freeze({
     because: 'testkit is the simulated world around the engine, published for adapter authors: it sees the engine and the leaves, not the products'
   },
   'cli': {
-    may: ['@peer-base/app', '@peer-base/app/*', '@peer-base/pinner', '@peer-base/keys', '@peer-base/crdt-types'],
+    may: ['@peer-base/app', '@peer-base/app/*', '@peer-base/pinner', '@peer-base/pinner/metrics', '@peer-base/keys', '@peer-base/crdt-types'],
     because: 'cli offers commands over app and pinner; peer-base carries those commands, so importing peer-base here would be a cycle'
   },
   'peer-base': {

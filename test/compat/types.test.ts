@@ -24,6 +24,11 @@ const scores: CrdtTypeDefinition = (id) => ({
   mutators: { score: (_id: string, _state: unknown, points: number) => new Map([[id, points]]) }
 })
 
+/** Names that the compiler is not told of: it takes any string that it does not know, and no misspelt literal. */
+const mine: string = 'mine'
+const zero: string = 'zero'
+const greedy: string = 'greedy'
+
 describe('types', () => {
   let apps: Apps
   let keys: Keys
@@ -38,24 +43,24 @@ describe('types', () => {
       const types = createRegistry()
       types.define('mine', definition)
       const alice = apps.open('alice', { types })
-      const [a, b] = await Promise.all([alice.collaborate('doc', 'mine', { keys }), apps.open('bob', { types }).collaborate('doc', 'mine', { keys })])
+      const [a, b] = await Promise.all([alice.collaborate('doc', mine, { keys }), apps.open('bob', { types }).collaborate('doc', mine, { keys })])
       await (a.shared as unknown as Mutators)['score']?.(7)
       await (b.shared as unknown as Mutators)['score']?.(5)
-      const sub = await a.sub('inner', 'mine')
+      const sub = await a.sub('inner', mine)
       await (sub.shared as unknown as Mutators)['score']?.(7)
       const settled = (): boolean => [a, b].every(({ shared }) => JSON.stringify(shared.value()) === JSON.stringify(expected))
       await eventually('both agree', settled)
       await alice.stop()
-      const again = await apps.open('alice', { types }).collaborate('doc', 'mine', { keys })
+      const again = await apps.open('alice', { types }).collaborate('doc', mine, { keys })
       expect(again.shared.value()).to.deep.equal(expected)
-      expect((await again.sub('inner', 'mine')).shared.value()).to.deep.equal(form === 'an object' ? 7 : [7])
+      expect((await again.sub('inner', mine)).shared.value()).to.deep.equal(form === 'an object' ? 7 : [7])
     })
   }
 
   it('of 2019 without mutators only show', async () => {
     const types = createRegistry()
     types.define('zero', () => ({ initial: () => 0, join: () => 0, value: (state: number) => state }) as never)
-    const a = await apps.open('alice', { types }).collaborate('doc', 'zero', { keys })
+    const a = await apps.open('alice', { types }).collaborate('doc', zero, { keys })
     expect(a.shared.value()).to.equal(0)
   })
 
@@ -66,20 +71,20 @@ describe('types', () => {
     const alice = apps.open('alice', { types: known })
     const a = await alice.collaborate('doc', 'gset', { keys })
     const b = await apps.open('bob', { types: later }).collaborate('doc', 'gset', { keys })
-    const sub = await a.sub('scores', 'mine')
+    const sub = await a.sub('scores', mine)
     await a.shared.add('before')
     await (sub.shared as unknown as Mutators)['score']?.(3)
     await (sub.shared as unknown as Mutators)['score']?.(9)
     await a.shared.add('after')
     await eventually('bob has what he can read', () => b.shared.value().has('after'))
-    expect(await codeOf(() => b.sub('scores', 'mine'))).to.equal('PEERBASE_UNKNOWN_TYPE')
+    expect(await codeOf(() => b.sub('scores', mine))).to.equal('PEERBASE_UNKNOWN_TYPE')
     await alice.stop()
     apps.cut('alice')
     const c = await apps.open('carol', { types: known }).collaborate('doc', 'gset', { keys })
     await eventually('carol has all from bob', () => c.shared.value().has('after'))
-    expect((await c.sub('scores', 'mine')).shared.value()).to.equal(9)
+    expect((await c.sub('scores', mine)).shared.value()).to.equal(9)
     later.define('mine', highest)
-    expect((await b.sub('scores', 'mine')).shared.value()).to.equal(9)
+    expect((await b.sub('scores', mine)).shared.value()).to.equal(9)
   })
 
   it('never let a mutator take the place of a member of the document', async () => {
@@ -88,7 +93,7 @@ describe('types', () => {
       initial: () => 0, join: (a: number, b: number) => Math.max(a, b), value: (state: number) => state,
       mutators: { on: () => 1, value: () => 2, emit: () => 3, inc: () => 4 }
     })
-    const { shared } = await apps.open('alice', { types }).collaborate('doc', 'greedy', { keys })
+    const { shared } = await apps.open('alice', { types }).collaborate('doc', greedy, { keys })
     let heard = 0
     shared.on('state changed', () => { heard += 1 })
     await (shared as unknown as Mutators)['inc']?.()

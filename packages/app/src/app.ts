@@ -1,8 +1,8 @@
-import type { CrdtTypeName, TypeRegistry } from '@peer-base/crdt-types'
+import type { TypeRegistry } from '@peer-base/crdt-types'
 import { sha256 } from '@peer-base/keys'
 import type { Keys } from '@peer-base/keys'
 import type { AppOptions } from './app-options.js'
-import type { Collaboration } from './collaboration/collaboration.js'
+import type { Collaboration, KnownTypeName } from './collaboration/collaboration.js'
 import { CollaborationShelf } from './collaboration/shelf.js'
 import { type Announcer, createAnnouncer } from './discovery/announcer.js'
 import { createPeerCount, type PeerCount } from './discovery/peer-count.js'
@@ -38,8 +38,8 @@ export interface App extends Emitter<AppEvents> {
   /** Stops every collaboration, then the node. Idempotent, best effort, safe before `start`. */
   stop (options?: { readonly stopIPFS?: boolean }): Promise<void>
   /** Opens a collaboration, starting the app when it was not. @throws see docs/API.md, collaborate */
-  collaborate<Name extends CrdtTypeName | (string & {}), Element = unknown> (
-    name: string, type: Name, options?: CollaborationOptions & { readonly keys?: Keys | undefined }
+  collaborate<Name extends string, Element = unknown> (
+    name: string, type: Name & KnownTypeName<Name>, options?: CollaborationOptions & { readonly keys?: Keys | undefined }
   ): Promise<Collaboration<Name, Element>>
   /** Peers of this app heard lately; an integer ≥ 0. */
   peerCountGuess (): number

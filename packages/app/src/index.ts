@@ -6,7 +6,7 @@
 export { createApp, type App } from './app.js'
 export type { AppOptions } from './app-options.js'
 export type { AppPlatform } from './app-settings.js'
-export type { Collaboration, SharedOf } from './collaboration/collaboration.js'
+export type { Collaboration, KnownTypeName, SharedOf } from './collaboration/collaboration.js'
 export type { Gossip } from './collaboration/gossip.js'
 export type { Replication } from './collaboration/replication.js'
 export type { Shared } from './collaboration/shared.js'

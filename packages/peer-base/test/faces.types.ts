@@ -41,6 +41,13 @@ export async function faces (): Promise<void> {
   // @ts-expect-error the type a user merged in has no push
   await stack.shared.push(7)
 
+  // @ts-expect-error a misspelt type
+  await app.collaborate('x', 'rgaa')
+  // @ts-expect-error a misspelt type
+  await list.sub('x', 'texxt')
+  const foundAtRunTime: string = 'text'
+  await app.collaborate('x', foundAtRunTime)
+
   list.on('state changed', (fromSelf) => { const mine: boolean = fromSelf; void mine })
   list.on('membership changed', (members) => { const size: number = members.size; void size })
   // @ts-expect-error no such event

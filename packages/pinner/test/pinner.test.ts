@@ -1,5 +1,6 @@
 import { createMemoryNetwork, createMemoryStore, systemClock } from '@peer-base/app'
-import { createMetrics, createPinner, pinnerDefaults } from '@peer-base/pinner'
+import { createPinner, pinnerDefaults } from '@peer-base/pinner'
+import { createMetrics } from '@peer-base/pinner/metrics'
 import { expect } from 'chai'
 import { add, createRoom } from './room.js'
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createMetrics } from '@peer-base/pinner'
+import { createMetrics } from '@peer-base/pinner/metrics'
 import { add, createRoom, elements } from './room.js'
 
 describe('the store of a pinner', () => {

@@ -1,5 +1,4 @@
-import type { Collaboration, CollaborationOptions } from '@peer-base/app'
-import type { CrdtTypeName } from '@peer-base/crdt-types'
+import type { Collaboration, CollaborationOptions, KnownTypeName } from '@peer-base/app'
 import type { Keys } from '@peer-base/keys'
 import { useMemo, useSyncExternalStore } from 'react'
 import type { CollaborationRequest } from './collaboration-lease.js'
@@ -17,8 +16,8 @@ export type UseCollaborationOptions = CollaborationOptions & { readonly keys?: K
  *
  * @throws PEERBASE_NO_PROVIDER
  */
-export function useCollaboration<Name extends CrdtTypeName | (string & {}), Element = unknown> (
-  name: string | undefined, type: Name, options: UseCollaborationOptions = {}
+export function useCollaboration<Name extends string, Element = unknown> (
+  name: string | undefined, type: Name & KnownTypeName<Name>, options: UseCollaborationOptions = {}
 ): Opening<Name, Element> {
   const pool = usePool()
   const request = useRequest(name, type, options)
@@ -33,8 +32,8 @@ export function useCollaboration<Name extends CrdtTypeName | (string & {}), Elem
  *
  * @throws PEERBASE_NO_PROVIDER, PEERBASE_SERVER_RENDER, and what `app.collaborate` throws
  */
-export function useOpenCollaboration<Name extends CrdtTypeName | (string & {}), Element = unknown> (
-  name: string, type: Name, options: UseCollaborationOptions = {}
+export function useOpenCollaboration<Name extends string, Element = unknown> (
+  name: string, type: Name & KnownTypeName<Name>, options: UseCollaborationOptions = {}
 ): Collaboration<Name, Element> {
   const pool = usePool()
   const request = useRequest(name, type, options)

@@ -7,6 +7,12 @@ import type { Replication } from './replication.js'
 import type { Shared } from './shared.js'
 import type { CollaborationStats } from './stats-face.js'
 
+/**
+ * A type's name as the compiler takes it: a literal must stand in `CrdtTypeMap`, so that a misspelt one does not compile (a user's
+ * type joins it by declaration merging); a name that is only known at run time is any string.
+ */
+export type KnownTypeName<Name extends string> = string extends Name ? Name : Name extends CrdtTypeName ? Name : never
+
 /** The face of a built-in type, with its events; of a user's type, whatever its mutators are. */
 export type SharedOf<Name extends string, Element> = Name extends CrdtTypeName
   ? Face<Name, Element> & Emitter<SharedEvents>
@@ -28,7 +34,7 @@ export interface Collaboration<Name extends string = string, Element = unknown> 
   /** Resolves when everything so far is durable. */
   save (): Promise<void>
   /** A document of the same log. The same name gives the same instance. @throws PEERBASE_TYPE_MISMATCH, PEERBASE_UNKNOWN_TYPE */
-  sub<SubName extends string, SubElement = unknown> (name: string, type: SubName): Promise<Collaboration<SubName, SubElement>>
+  sub<SubName extends string, SubElement = unknown> (name: string, type: SubName & KnownTypeName<SubName>): Promise<Collaboration<SubName, SubElement>>
   /** Changes made by `fn` to root and subs arrive together. A throw ends it; what it had changed is sent together all the same. */
   transact<Result> (fn: () => Result): Result
   gossip (name: string): Promise<Gossip>

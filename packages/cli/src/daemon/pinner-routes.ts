@@ -1,4 +1,5 @@
-import { createMetrics, type Pinner } from '@peer-base/pinner'
+import type { Pinner } from '@peer-base/pinner'
+import { createMetrics } from '@peer-base/pinner/metrics'
 import { type HttpAnswer, json, type Routes } from './http-server.js'
 
 /** What a pinner answers over HTTP. */
