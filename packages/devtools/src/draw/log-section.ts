@@ -4,14 +4,15 @@ import { html } from './element.js'
 
 /** The newest first. Not read out as it grows: it grows with every key. */
 export function createLogSection (): { readonly element: HTMLElement, readonly show: (log: readonly LogLine[]) => void } {
-  const list = html('ol', { role: 'log', 'aria-live': 'off', 'aria-label': 'Events, the newest first', tabindex: '0' })
+  const list = html('ol')
+  const log = html('div', { class: 'scroll', role: 'log', 'aria-live': 'off', 'aria-label': 'Events, the newest first', tabindex: '0' }, list)
   let shown: readonly LogLine[] = []
   return {
-    element: html('section', { 'aria-label': 'Events' }, html('h3', {}, 'Events'), list),
-    show (log) {
-      if (log === shown) return
-      shown = log
-      list.replaceChildren(...log.toReversed().map(drawLine))
+    element: html('section', { 'aria-label': 'Events' }, html('h3', {}, 'Events'), log),
+    show (lines) {
+      if (lines === shown) return
+      shown = lines
+      list.replaceChildren(...lines.toReversed().map(drawLine))
     }
   }
 }

@@ -30,7 +30,7 @@ export function createPanel (container: HTMLElement, { appName, peerCount }: Fac
   const sections = [createTopologySection(), createClocksSection(), traffic, createPinnersSection()]
   const log = createLogSection()
   root.append(html('div', { class: 'panel', role: 'region', 'aria-label': 'peer-base devtools' },
-    html('header', {}, html('h2', {}, `peer-base · ${appName}`), choice.element, facts),
+    html('div', { class: 'head' }, html('h2', {}, `peer-base · ${appName}`), choice.element, facts),
     html('div', { class: 'sections' }, ...sections.map(({ element }) => element), log.element)))
   container.append(host)
   let last: Model | undefined

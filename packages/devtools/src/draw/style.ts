@@ -13,7 +13,7 @@ export const styleText = `
 }
 * { box-sizing: border-box; }
 .panel { padding: 12px; }
-header { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: baseline; }
+.head { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: baseline; }
 h2 { font-size: 15px; margin: 0; }
 h3 { font-size: 13px; margin: 0 0 6px; }
 p { margin: 4px 0; }
@@ -39,7 +39,7 @@ caption { text-align: start; padding-bottom: 4px; }
 th, td { text-align: start; padding: 2px 12px 2px 0; border-bottom: 1px solid var(--line); white-space: nowrap; font-weight: normal; }
 thead th { font-weight: 600; }
 figure { margin: 0 0 8px; }
-ol { list-style: none; margin: 0; padding: 0; max-height: 260px; overflow: auto; font-variant-numeric: tabular-nums; }
+ol { list-style: none; margin: 0; padding: 0; font-variant-numeric: tabular-nums; }
 li { padding: 1px 0; overflow-wrap: anywhere; }
 time, .where, .times { color: var(--quiet); }
 .uplot { position: relative; width: min-content; }
