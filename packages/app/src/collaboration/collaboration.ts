@@ -34,7 +34,9 @@ export interface Collaboration<Name extends string = string, Element = unknown> 
   /** Resolves when everything so far is durable. */
   save (): Promise<void>
   /** A document of the same log. The same name gives the same instance. @throws PEERBASE_TYPE_MISMATCH, PEERBASE_UNKNOWN_TYPE */
-  sub<SubName extends string, SubElement = unknown> (name: string, type: SubName & KnownTypeName<SubName>): Promise<Collaboration<SubName, SubElement>>
+  sub<SubName extends string, SubElement = unknown> (
+    name: string, type: SubName & KnownTypeName<SubName>
+  ): Promise<Collaboration<SubName, SubElement>>
   /** Changes made by `fn` to root and subs arrive together. A throw ends it; what it had changed is sent together all the same. */
   transact<Result> (fn: () => Result): Result
   gossip (name: string): Promise<Gossip>
