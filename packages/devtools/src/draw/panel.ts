@@ -27,11 +27,10 @@ export function createPanel (container: HTMLElement, { appName, peerCount }: Fac
   const choice = createChoice()
   const facts = html('p', { class: 'facts' })
   const traffic = createTrafficSection()
-  const sections = [createTopologySection(), createClocksSection(), traffic, createPinnersSection()]
-  const log = createLogSection()
+  const [topology, clocks, pinners, log] = [createTopologySection(), createClocksSection(), createPinnersSection(), createLogSection()]
   root.append(html('div', { class: 'panel', role: 'region', 'aria-label': 'peer-base devtools' },
     html('div', { class: 'head' }, html('h2', {}, `peer-base · ${appName}`), choice.element, facts),
-    html('div', { class: 'sections' }, ...sections.map(({ element }) => element), log.element)))
+    html('div', { class: 'sections' }, topology.element, clocks.element, traffic.element, html('div', {}, pinners.element, log.element))))
   container.append(host)
   let last: Model | undefined
   const show = (model: Model): void => {
@@ -41,7 +40,7 @@ export function createPanel (container: HTMLElement, { appName, peerCount }: Fac
     const chosen = model.collaborations.get(choice.chosen())
     if (chosen === undefined) return
     facts.textContent = factsOf(chosen, peerCount())
-    for (const section of sections) section.show(chosen)
+    for (const section of [topology, clocks, traffic, pinners]) section.show(chosen)
   }
   choice.onChange(() => { if (last !== undefined) show(last) })
   return {

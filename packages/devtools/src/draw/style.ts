@@ -21,6 +21,9 @@ select { font: inherit; color: inherit; background: var(--ground); border: 1px s
 .sections { display: grid; gap: 16px; margin-top: 12px; }
 @container (min-width: 640px) { .sections { grid-template-columns: 1fr 1fr; } }
 section { min-width: 0; border-top: 1px solid var(--line); padding-top: 8px; }
+section + section { margin-top: 16px; }
+.sections > section + section { margin-top: 0; }
+.sections > * { min-width: 0; }
 .facts, .legend, .none, caption, summary { color: var(--quiet); }
 :focus-visible { outline: 2px solid var(--in); outline-offset: 2px; }
 .drawing svg { display: block; width: 100%; max-height: 320px; }

@@ -13,6 +13,8 @@ export interface TrafficSection {
 }
 
 const chartHeight = 130
+/** A chart of the first moments is as wide as one of this time. */
+const shortestSeconds = 60
 /** Points that the table beside the charts repeats. */
 const tablePoints = 12
 
@@ -66,7 +68,7 @@ function createChart ({ title, inWords, pick }: ChartOptions): Chart {
       plot ??= new uPlot(chartOptions(canvas, inWords), data, canvas)
       plot.setData(data)
       const [incoming, outgoing] = picked.at(-1) ?? [0, 0]
-      label.textContent = `${title}: ${inWords(incoming)} in, ${inWords(outgoing)} out`
+      label.textContent = `${title}: ${inWords(incoming)} in (solid), ${inWords(outgoing)} out (dashed)`
       canvas.setAttribute('aria-label', label.textContent)
     },
     end () {
@@ -85,7 +87,10 @@ function chartOptions (canvas: HTMLElement, inWords: (value: number) => string):
     height: chartHeight,
     legend: { show: false },
     cursor: { show: false },
-    scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max || 0)] } },
+    scales: {
+      x: { range: (_plot, min, max) => [Math.min(min, max - shortestSeconds), max] },
+      y: { range: (_plot, _min, max) => [0, Math.max(10, max || 0)] }
+    },
     axes: [
       { ...axis, space: 70, values: (_plot, times) => times.map((time) => timeOfDay(time * 1000)) },
       { ...axis, size: 64, values: (_plot, values) => values.map(inWords) }
