@@ -54,6 +54,24 @@ describe('somebody who comes back to a pad', function () {
     expect(new Set(stores).size).to.equal(2)
   })
 
+  it('finds in one tab what another wrote last, alone and offline, before it was closed', async () => {
+    const first = await stage.person()
+    await first.type('First.')
+    const second = await stage.again(first)
+    await second.shows('First.')
+    await first.page.close()
+    await stage.relay.kill()
+    await second.type(' Second, alone.')
+    await second.page.waitForTimeout(1000)
+    const elsewhere = await second.context.newPage()
+    await second.page.close()
+    await stage.startRelayAgain()
+    const third = await stage.again(first)
+    await third.shows('Second, alone.')
+    await third.page.waitForFunction(async () => (await indexedDB.databases()).length === 1)
+    await elsewhere.close()
+  })
+
   it('was offline, wrote on, and brings it when the network is back', async () => {
     const alice = await stage.person()
     await alice.type('Together.')

@@ -9,7 +9,7 @@ export interface Facts {
   readonly pinnedOn: number
   /** Pinners that are here. */
   readonly pinners: number
-  /** Other people's devices that are linked. */
+  /** Other peers that are linked: people, or tabs of this browser. */
   readonly peers: number
   readonly isOnline: boolean
   readonly canWrite: boolean
@@ -25,8 +25,8 @@ export function describe (facts: Facts): { readonly state: BadgeState, readonly 
   if (!canWrite && !isEmpty) return { state: 'reading', label: 'Read only', detail: 'You can read this pad, not change it.' }
   if (pinners > 0 && !isEmpty) return { state: 'saving', label: 'Saving…', detail: 'A pinner is here and has not confirmed everything yet.' }
   if (isEmpty) return { state: 'local', label: canWrite ? 'Nothing written yet' : 'Looking for the text…', detail: 'Nothing is here so far.' }
-  const detail = 'Kept in this browser. No pinner is here to keep a copy.'
-  return { state: 'local', label: peers > 0 ? `On this device and ${count(peers, 'other')}` : 'Only on this device', detail }
+  if (peers > 0) return { state: 'local', label: `Live with ${count(peers, 'other')}`, detail: 'No pinner is here to keep a copy: it is where people have it open.' }
+  return { state: 'local', label: 'Only on this device', detail: 'Kept in this browser. No pinner is here to keep a copy.' }
 }
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`

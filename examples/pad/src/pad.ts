@@ -10,13 +10,15 @@ import { showPeople } from './people-list.js'
 import { peopleChanged, presence } from './presence.js'
 import { placeOf } from './place.js'
 import { showPreview } from './preview.js'
-import { keepStorage, openSession, saveWhenHidden, type Session } from './session.js'
+import { bringLeftovers, keepStorage, openSession, saveWhenHidden, type Session } from './session.js'
 import { prepareShareDialog } from './share-dialog.js'
 import { bindText } from './text-binding.js'
 import { showTitle } from './title-field.js'
 import { ownUndo } from './own-undo.js'
 
 async function open (): Promise<void> {
+  // Whoever stands between could have changed this very program, and would get the keys.
+  if (!isSecureContext) return showProblem('This page did not come over a protected connection: ask for an address that begins with https.')
   const place = await placeOf(location.href)
   const link = await openLink(window, place.app)
   // Another pad's link in the same tab is another pad.
@@ -33,6 +35,7 @@ async function open (): Promise<void> {
   saveWhenHidden(session)
   keepStorage(session)
   document.body.dataset['ready'] = session.canWrite ? 'write' : 'read'
+  await bringLeftovers(session, link, place.relays)
 }
 
 async function showText (session: Session): Promise<void> {
