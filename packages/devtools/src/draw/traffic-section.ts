@@ -63,8 +63,7 @@ function createChart ({ title, inWords, pick }: ChartOptions): Chart {
     element,
     show (history) {
       const picked = history.map(pick)
-      const times = history.map(({ at }) => at / 1000)
-      const data: uPlot.AlignedData = [times, picked.map(([incoming]) => incoming), picked.map(([, outgoing]) => outgoing)]
+      const data = chartData(history.map(({ at }) => at / 1000), picked)
       plot ??= new uPlot(chartOptions(canvas, inWords), data, canvas)
       plot.setData(data)
       const [incoming, outgoing] = picked.at(-1) ?? [0, 0]
@@ -78,6 +77,17 @@ function createChart ({ title, inWords, pick }: ChartOptions): Chart {
   }
 }
 
+/** Begins with a moment without values where there are few points: of a single one uPlot would make a day. */
+function chartData (times: readonly number[], picked: ReadonlyArray<readonly [incoming: number, outgoing: number]>): uPlot.AlignedData {
+  const early = (times.at(-1) ?? 0) - shortestSeconds
+  const isShort = times[0] !== undefined && times[0] > early
+  return [
+    [...isShort ? [early] : [], ...times],
+    [...isShort ? [null] : [], ...picked.map(([incoming]) => incoming)],
+    [...isShort ? [null] : [], ...picked.map(([, outgoing]) => outgoing)]
+  ]
+}
+
 function chartOptions (canvas: HTMLElement, inWords: (value: number) => string): uPlot.Options {
   // Asked at each drawing: dark and light change while the panel is open.
   const color = (name: string) => () => getComputedStyle(canvas).getPropertyValue(name)
@@ -87,10 +97,7 @@ function chartOptions (canvas: HTMLElement, inWords: (value: number) => string):
     height: chartHeight,
     legend: { show: false },
     cursor: { show: false },
-    scales: {
-      x: { range: (_plot, min, max) => [Math.min(min, max - shortestSeconds), max] },
-      y: { range: (_plot, _min, max) => [0, Math.max(10, max || 0)] }
-    },
+    scales: { y: { range: (_plot, _min, max) => [0, Math.max(10, max || 0)] } },
     axes: [
       { ...axis, space: 70, values: (_plot, times) => times.map((time) => timeOfDay(time * 1000)) },
       { ...axis, size: 64, values: (_plot, values) => values.map(inWords) }

@@ -12,17 +12,18 @@ const fastClock: Clock = {
 }
 
 /** Apps in one process, on one network in memory; a name is a peer id. */
-export function createApps (): { open (person: string): App, stop (): Promise<void> } {
+export function createApps () {
   const hub = createMemoryNetwork({ clock: fastClock })
   const opened: App[] = []
+  const surroundings = (person: string) => ({ network: hub.join(person as PeerId, { addresses: [`/memory/${person}`] }), clock: fastClock })
   return {
-    open (person) {
-      const network = hub.join(person as PeerId, { addresses: [`/memory/${person}`] })
-      const app = createApp('react', { network, store: createMemoryStore(), clock: fastClock }, { defaultLocation: (name) => name })
+    surroundings,
+    open (person: string): App {
+      const app = createApp('react', { ...surroundings(person), store: createMemoryStore() }, { defaultLocation: (name) => name })
       opened.push(app)
       return app
     },
-    async stop () { await Promise.all(opened.map(async (app) => { await app.stop() })) }
+    async stop (): Promise<void> { await Promise.all(opened.map(async (app) => { await app.stop() })) }
   }
 }
 
