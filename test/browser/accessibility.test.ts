@@ -14,6 +14,7 @@ const screens = [
 ] as const
 
 describe('the pad for everybody', function () {
+  this.timeout(120_000) // browsers start slowly on a busy machine
   let chromium: string
   let stage: Stage
 

@@ -18,6 +18,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 const fromSource = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((each) => each.includes('@peer-base/source'))
 
 describe('peer-base bundled for browsers', function () {
+  this.timeout(120_000) // browsers start slowly on a busy machine
   let folder: string
   let metafile: Metafile
 

@@ -3,6 +3,7 @@ import { needChromium } from './browsers.js'
 import { openStage, type Stage } from './stage.js'
 
 describe('a page opened by a read-only link', function () {
+  this.timeout(120_000) // browsers start slowly on a busy machine
   let chromium: string
   let stage: Stage
 

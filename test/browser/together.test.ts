@@ -3,6 +3,7 @@ import { needChromium } from './browsers.js'
 import { openStage, type Stage } from './stage.js'
 
 describe('people who write a pad together, each in a browser of their own', function () {
+  this.timeout(120_000) // browsers start slowly on a busy machine
   let chromium: string
   let stage: Stage
 

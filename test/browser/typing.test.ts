@@ -11,6 +11,7 @@ const trace = new URL('../../packages/crdt-types/test/traces/sveltecomponent-200
 const border = '\n~~~\n'
 
 describe('two who type at the same time', function () {
+  this.timeout(120_000) // browsers start slowly on a busy machine
   let chromium: string
   let stage: Stage
 
