@@ -1,7 +1,7 @@
 import {
   chainScenario, crashScenario, divergenceScenario, idleScenario, newcomerScenario, pinnerPartitionScenario, randomScenario
-} from '../../packages/testkit/src/scenarios/index.js'
-import type { Scenario } from '../../packages/testkit/src/scenarios/index.js'
+} from '@peer-base/testkit/scenarios'
+import type { Scenario } from '@peer-base/testkit/scenarios'
 
 /** Scenarios that take any seed, by the name that `npm run sim` knows them by. */
 export const scenarios: Readonly<Record<string, Scenario>> = {

@@ -1,5 +1,5 @@
-import { withImmediateCompression } from '../../packages/testkit/src/scenarios/index.js'
-import type { ScenarioResult } from '../../packages/testkit/src/scenarios/index.js'
+import { withImmediateCompression } from '@peer-base/testkit/scenarios'
+import type { ScenarioResult } from '@peer-base/testkit/scenarios'
 import { scenarios } from './scenarios.js'
 
 export interface Task {
