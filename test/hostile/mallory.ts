@@ -65,7 +65,7 @@ export class Mallory {
   /** As an honest peer with these keys would. */
   introduction (role: Role = this.holds === 'keyless' ? 'pinner' : this.holds): Introduction {
     const author = role === 'writer' ? this.#author : undefined
-    const nothing = async (): Promise<{ certificate: Uint8Array, proof: Uint8Array }> => ({ certificate: new Uint8Array(0), proof: new Uint8Array(0) })
+    const nothing = async (): ReturnType<Introduction['prove']> => ({ certificate: new Uint8Array(0), proof: new Uint8Array(0) })
     const authenticator = this.#crypto?.authenticator(author)
     return {
       cid: this.cid, role, nonce: this.random.bytes(16),

@@ -35,6 +35,11 @@ export type CollaborationEvents = {
    * members may differ in what it wrote after that. Once for each replica; everybody linked has been told.
    */
   equivocation: [replica: string]
+  /**
+   * This peer's replica was used elsewhere (a restored backup, a copied profile): it was given up, and what was written here under it
+   * since was written again under `replica`. Members have everything.
+   */
+  'replica rotated': [replica: string]
   /** Everything so far is in the store. */
   saved: []
   stopped: []

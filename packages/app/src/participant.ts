@@ -39,13 +39,15 @@ export interface ParticipantEvents {
   advanced (records: readonly LogRecord[], from: string | undefined): void
   replication (event: 'sending' | 'acknowledged' | 'receiving' | 'received' | 'persisted', peer: PeerId, vector: VersionVector): void
   traffic: SessionEvents['traffic']
+  /** This peer's own replica was used elsewhere; what it wrote here from `seq` on counts for nothing. */
+  lost? (seq: number): void
   /** A replica signed two entries for one place: it lies, or was cloned. Once for each. */
   equivocation? (replica: ReplicaId): void
   /** Of a pinner: a receipt was signed for somebody to keep. */
   promised? (): void
 }
 
-export interface ParticipantComponents extends Pick<ReplicaComponents, 'admit' | 'admitSnapshot'> {
+export interface ParticipantComponents extends Pick<ReplicaComponents, 'admit' | 'admitSnapshot' | 'authorIsReused'> {
   readonly cid: CollaborationId
   readonly network: Network
   readonly router: SessionRouter
@@ -102,6 +104,7 @@ export async function createParticipant (components: ParticipantComponents, opti
     ...components,
     onAdvance: (records, from) => late.participant?.advanced(records, from),
     onHeld: () => late.participant?.held(),
+    onLost: (seq) => components.events.lost?.(seq),
     onEquivocation: (replica, proof) => late.participant?.foundOut(replica, proof)
   }, { maxDeltaRetention: options.maxDeltaRetention ?? 1000 })
   const receipts = await openReceiptBook({ ...components, replica })

@@ -12,7 +12,8 @@ export const hostile: HostileCase = {
     const prefix = new Uint8Array(14)
     const associatedData = new Uint8Array(Buffer.concat([Buffer.from(topic), prefix]))
     const sealed = await mallory.crypto.sealGossip({ peer: mallory.peer, associatedData, plaintext: Buffer.from('"hello"') })
-    for (let times = 0; times < 1000; times++) whispers.speak(alice.peer, { topic, bytes: new Uint8Array(Buffer.concat([prefix, sealed])), from: mallory.peer })
+    const bytes = new Uint8Array(Buffer.concat([prefix, sealed]))
+    for (let times = 0; times < 1000; times++) whispers.speak(alice.peer, { topic, bytes, from: mallory.peer })
     await stage.pass(100)
     expect(heard).to.deep.equal(['hello'])
   },

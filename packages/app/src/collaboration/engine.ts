@@ -10,6 +10,7 @@ import { type Admission, createAdmission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
 import type { Applied, Document } from './document.js'
 import { createDocuments, type Documents } from './documents.js'
+import { createJournal, type Journal } from './journal.js'
 import { createOutbox, type Outbox, type Parcel } from './outbox.js'
 import { openOwnReplica, type OwnReplica } from './own-replica.js'
 import { openState } from './snapshot-codec.js'
@@ -44,8 +45,12 @@ export interface Engine {
   /** Opens a document, giving it what was kept for it. @throws what the registry throws */
   open (path: readonly string[], typeName: string): Document
   mutate (document: Document, mutator: string, args: readonly unknown[]): void
+  /** Made here under a key of last time: undefined under a new one, which nobody else can have. */
+  readonly journal: Journal | undefined
   save (): Promise<void>
   stop (graceMS: number): Promise<void>
+  /** Ends without another word of its own: its replica was used elsewhere. */
+  abandon (): Promise<void>
 }
 
 export async function startEngine (components: EngineComponents, options: ResolvedCollaborationOptions): Promise<Engine> {
@@ -67,7 +72,7 @@ export async function startEngine (components: EngineComponents, options: Resolv
     authenticator: crypto.authenticator(own?.author),
     // Who does not write here proves no more than that it may read.
     role: own === undefined ? 'reader' : crypto.role,
-    ...(own === undefined ? {} : { author: own.author }),
+    ...(own === undefined ? {} : { author: own.author, authorIsReused: own.isReused }),
     mac: { make: async (bytes) => crypto.mac(bytes), check: async (bytes, mac) => crypto.verifyMac(bytes, mac) },
     nonce: () => crypto.nonce(),
     admit: async (records) => {
@@ -131,14 +136,17 @@ class StartedEngine implements Engine {
   readonly participant: Participant
   readonly documents: Documents
   readonly outbox: Outbox
+  readonly journal: Journal | undefined
   readonly #parts: EngineParts
   readonly #timers
   #snapshotting: Promise<unknown> = Promise.resolve()
+  #isAbandoned = false
 
   constructor (parts: EngineParts) {
     this.#parts = parts
     this.participant = parts.participant
     this.documents = parts.documents
+    this.journal = parts.own?.isReused === true ? createJournal() : undefined
     const { clock, report } = parts.components
     const { storeStrategyName, debouncePushMS, debouncePushMaxMS } = parts.options
     this.outbox = createOutbox({ clock, report, send: async (parcel) => await this.#send(parcel) }, {
@@ -163,6 +171,7 @@ class StartedEngine implements Engine {
 
   mutate (document: Document, mutator: string, args: readonly unknown[]): void {
     const applied = document.mutate(mutator, args, { patch: this.#parts.components.wantsPatch(document) })
+    this.journal?.add({ path: document.path, typeName: document.typeName, mutator, args })
     this.outbox.add(document, applied.delta)
     this.#parts.components.onApplied([{ document, applied }], true)
   }
@@ -172,6 +181,17 @@ class StartedEngine implements Engine {
     await this.participant.replica.idle()
     const { store } = this.#parts.components
     if ('flush' in store) await store.flush()
+  }
+
+  async abandon (): Promise<void> {
+    const { components } = this.#parts
+    this.#isAbandoned = true
+    this.#timers.stop()
+    await this.outbox.stop()
+    await this.#snapshotting
+    await this.participant.stop(0)
+    // Without the mark of a clean end: the next start takes a new replica.
+    await components.store.close()
   }
 
   async stop (graceMS: number): Promise<void> {
@@ -200,10 +220,19 @@ class StartedEngine implements Engine {
   }
 
   async #send ({ groups }: Parcel): Promise<void> {
+    // The journal has what was asked for: it is made again under the next replica.
+    if (this.#isAbandoned) return
     const plaintext = encodeBody(groups.map(({ document, group }) => ({
       path: document.path, type: document.typeName, delta: document.encodeDelta(group)
     })))
-    await this.participant.replica.append({ kind: entryKind.ops, sealed: true, plaintext })
+    const sealed = this.journal?.seal()
+    try {
+      const [record] = await this.participant.replica.append({ kind: entryKind.ops, sealed: true, plaintext })
+      if (record !== undefined) sealed?.(record.entry.header.seq)
+    } catch (error) {
+      // The replica was used elsewhere, as is found out only for one with a journal: what is in there is written again.
+      if (this.journal === undefined || !(error instanceof PeerBaseError) || error.code !== 'PEERBASE_STOPPED') throw error
+    }
     if (snapshotIsDue({ replica: this.participant.replica, retention: this.#parts.options.maxDeltaRetention })) {
       this.#timers.ensure('snapshot', this.#parts.options.deltaTrimTimeoutMS)
     }

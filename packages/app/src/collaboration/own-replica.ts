@@ -1,10 +1,13 @@
 import type { FlushableStore, Store } from '../ports/store.js'
 import { addChecksum, checkedValue } from '../store/checked-value.js'
+import { equalBytes } from '../util/bytes.js'
 import type { CollaborationAuthor, CollaborationCrypto } from './crypto.js'
 
 /** This process's hand in a collaboration. */
 export interface OwnReplica {
   readonly author: CollaborationAuthor
+  /** Its key is of last time: others may know entries of it that this storage does not. */
+  readonly isReused: boolean
   /** After everything written is durable: the replica may be used again next time. */
   retire (): Promise<void>
 }
@@ -20,6 +23,7 @@ export async function openOwnReplica (store: Store | FlushableStore, crypto: Col
   const row = readable(await store.get(ownKey))
   const reusable = row?.[0] === 1 ? row.subarray(1) : undefined
   const { author, sealedKey } = await authorFrom(crypto, reusable)
+  const isReused = reusable !== undefined && equalBytes(sealedKey, reusable)
   const mark = async (clean: 0 | 1): Promise<void> => {
     const value = new Uint8Array(sealedKey.length + 1)
     value[0] = clean
@@ -28,7 +32,7 @@ export async function openOwnReplica (store: Store | FlushableStore, crypto: Col
     if ('flush' in store) await store.flush()
   }
   await mark(0)
-  return { author, retire: async () => { await mark(1) } }
+  return { author, isReused, retire: async () => { await mark(1) } }
 }
 
 async function authorFrom (crypto: CollaborationCrypto, sealedKey: Uint8Array | undefined): ReturnType<CollaborationCrypto['author']> {

@@ -27,6 +27,7 @@ export interface RootEvents extends Pick<ParticipantEvents, 'members' | 'link' |
   applied (step: Step, fromSelf: boolean): void
   advanced (): void
   equivocation (replica: string): void
+  rotated (replica: string): void
   /** A store that writes behind has written all it had. */
   saved (): void
   unread (path: readonly string[], typeName: string): void
@@ -109,6 +110,28 @@ export class Root {
     return gossip
   }
 
+  /** Goes on under a new replica, from what the store has; what was written under the old one since then is written again. */
+  async #rotate (seq: number, traffic: ParticipantEvents['traffic']): Promise<void> {
+    await this.#next(async () => {
+      const lost = this.#engine
+      if (lost === undefined) return
+      // Mutators are refused for as long as this takes.
+      this.#engine = undefined
+      const calls = lost.journal?.since(seq) ?? []
+      await lost.abandon()
+      const engine = this.#engine = await this.#startEngine(traffic)
+      this.#events.rotated(engine.replica ?? '')
+      for (const { path, typeName, mutator, args } of calls) {
+        try {
+          engine.mutate(engine.open(path, typeName), mutator, args)
+        } catch (error) {
+          this.#components.logger.warn('a change could not be made again', { mutator, reason: toError(error).name })
+        }
+      }
+      engine.participant.start()
+    })
+  }
+
   async #next (change: () => Promise<void>): Promise<void> {
     const changed = this.#changing.then(change)
     this.#changing = changed.catch(() => {})
@@ -124,7 +147,14 @@ export class Root {
       firstSeq: Math.floor(wallClock()),
       typeOf: (name) => types.has(name) ? types.type(name) : undefined,
       wantsPatch: (document) => events.wantsPatch(document),
-      events: { ...events, members: (...view) => events.members(...view), advanced: () => events.advanced(), equivocation: (replica) => events.equivocation(replica), traffic },
+      events: {
+        ...events,
+        members: (...view) => events.members(...view),
+        advanced: () => events.advanced(),
+        equivocation: (replica) => events.equivocation(replica),
+        lost: (seq) => { this.#rotate(seq, traffic).catch((error: unknown) => { this.#report(toError(error)) }) },
+        traffic
+      },
       onApplied: (step, fromSelf) => events.applied(step, fromSelf),
       onUnread: (path, typeName) => events.unread(path, typeName),
       report: this.#report

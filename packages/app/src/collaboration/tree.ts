@@ -132,6 +132,10 @@ class CollaborationTree implements NodeTree {
       replication: (...news) => this.replication.tell(...news),
       applied: (step, fromSelf) => this.#applied(step, fromSelf),
       advanced: () => this.#clockChanged(),
+      rotated: (replica) => {
+        for (const node of this.#nodes.values()) node.document()
+        this.node.emit('replica rotated', replica)
+      },
       equivocation: (replica) => { this.node.emit('equivocation', replica) },
       saved: () => this.node.savedBehind(),
       unread: (path, typeName) => this.#otherType(path, typeName),

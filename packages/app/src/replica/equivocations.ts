@@ -1,5 +1,6 @@
 import {
-  type Causality, classify, type CollaborationId, decodeMessage, encodeMessage, type EntryHead, type EntryHeader, limits, type MessageOf, parseEntryHead, type ReplicaId, signedBytes, type VersionVector
+  type Causality, classify, type CollaborationId, decodeMessage, encodeMessage, type EntryHead, type EntryHeader, limits, type MessageOf,
+  parseEntryHead, type ReplicaId, signedBytes, type VersionVector
 } from '@peer-base/protocol'
 import { PeerBaseError, toError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
@@ -28,7 +29,9 @@ export interface Equivocations {
 }
 
 /** `classify`, but that nobody waits for a replica whose history is two: which of them an entry means, its sender alone knows. */
-export function classifyBeside (equivocations: Pick<Equivocations, 'has'>, header: Pick<EntryHeader, 'replica' | 'seq' | 'deps'>, version: VersionVector): Causality {
+export function classifyBeside (
+  equivocations: Pick<Equivocations, 'has'>, header: Pick<EntryHeader, 'replica' | 'seq' | 'deps'>, version: VersionVector
+): Causality {
   const causality = classify(header, version)
   if (causality !== 'gap' || !header.deps.some(({ replica }) => equivocations.has(replica))) return causality
   return classify({ ...header, deps: header.deps.filter(({ replica }) => !equivocations.has(replica)) }, version)

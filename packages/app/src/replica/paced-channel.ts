@@ -26,32 +26,24 @@ export function paceChannel (channel: Channel, clock: Clock): Channel {
     cancel?.()
     cancel = queuedBytes === 0 ? undefined : clock.after(patienceMS + queuedBytes, () => { end('takes nothing') })
   }
-  const release = (): void => {
-    cancel?.()
-    cancel = undefined
+  const send = async (frame: Uint8Array): Promise<void> => {
+    const { length } = frame
+    if (queuedBytes + length > maxQueuedBytes) throw end('is too slow for what it asks for')
+    queuedBytes += length
+    if (cancel === undefined) watch()
+    try {
+      await channel.send(frame)
+    } finally {
+      queuedBytes -= length
+      watch()
+    }
   }
   return {
     peer: channel.peer,
     frames: channel.frames,
-    async send (frame) {
-      const { length } = frame
-      if (queuedBytes + length > maxQueuedBytes) throw end('is too slow for what it asks for')
-      queuedBytes += length
-      if (cancel === undefined) watch()
-      try {
-        await channel.send(frame)
-      } finally {
-        queuedBytes -= length
-        watch()
-      }
-    },
-    async close () {
-      await channel.close()
-      release()
-    },
-    abort (reason) {
-      channel.abort(reason)
-      release()
-    }
+    send,
+    // What waits is rejected when the channel is over, and with the last of it the timer goes.
+    close: async () => { await channel.close() },
+    abort: (reason) => { channel.abort(reason) }
   }
 }

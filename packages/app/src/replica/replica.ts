@@ -1,14 +1,15 @@
 import {
-  type CollaborationId, covers, type EntryRun, expandRun, hashedBytes, type Head, type ReplicaId, signedBytes,
+  type CollaborationId, covers, type EntryRun, type Head, parseEntryHead, type ReplicaId, signedBytes,
   type VersionVector
 } from '@peer-base/protocol'
 import { PeerBaseError, toError } from '../errors.js'
 import type { Author, Verifier } from '../ports/crypto.js'
 import type { Store, Write } from '../ports/store.js'
-import { equalBytes } from '../util/bytes.js'
+import { contradicts } from './contradiction.js'
 import { createDeltaLog, type DeltaLog, type LogRecord } from './delta-log.js'
+import { badEntry, examineRun } from './examination.js'
 import { createEntryWriter, type Draft } from './entry-writer.js'
-import { classifyBeside, type Equivocations, openEquivocations, type Proof } from './equivocations.js'
+import { type Equivocations, openEquivocations, type Proof } from './equivocations.js'
 import { findFork } from './fork.js'
 import { certificateWrite, entryRemoval, entryWrite, readLogs } from './log-rows.js'
 import { restoreLog } from './restore.js'
@@ -22,6 +23,8 @@ export interface ReplicaComponents {
   readonly verifier: Verifier
   /** Absent where this peer cannot write. */
   readonly author?: Author
+  /** The author's key is of last time: others may know more of it than this store. */
+  readonly authorIsReused?: boolean
   /**
    * Takes verified entries, in causal order, into whatever is built from them. Wholly or not at all, never rejecting for
    * what an entry contains: a good signature over bad content is a step that does nothing.
@@ -33,6 +36,11 @@ export interface ReplicaComponents {
   readonly onAdvance: (records: readonly LogRecord[], from: string | undefined) => void
   /** A snapshot came to the shelf. */
   readonly onHeld: () => void
+  /**
+   * The own replica was used elsewhere: somebody shows entries of it that are not ours. It writes no more; what it wrote here from
+   * `seq` on is forgotten, since others have something else there.
+   */
+  readonly onLost: (seq: number) => void
   /** A replica was found to have signed two histories: once for each. There is not always a proof that others can check. */
   readonly onEquivocation: (replica: ReplicaId, proof: Proof | undefined) => void
   readonly report: (error: Error) => void
@@ -75,10 +83,7 @@ export interface Replica {
   learnProof (proof: Proof): Promise<void>
   /** @throws what the verifier throws for a certificate that does not hold. */
   learnCertificates (certificates: readonly Uint8Array[]): Promise<void>
-  /**
-   * Whether a snapshot cannot be true: its heads are not the entries verified here, or it claims what this peer itself has
-   * yet to write. A writer may lie about what it snapshots; nobody else's log is its to rewrite.
-   */
+  /** Whether a snapshot cannot be true, as far as can be told here. */
   contradicts (snapshot: Snapshot): boolean
   /** Starts from a snapshot that is ahead of this log. False when it contradicts this log, or could not be opened. */
   adopt (snapshot: Snapshot, chunks: readonly Uint8Array[], from: string): Promise<boolean>
@@ -134,6 +139,7 @@ class QueuedReplica implements Replica {
   /** Writes that the store refused: they go before the next ones. */
   #unwritten: readonly Write[] = []
   #durable: readonly Head[]
+  #isLost = false
 
   constructor (components: ReplicaComponents, options: ReplicaOptions, parts: ReplicaParts) {
     this.#components = components
@@ -158,6 +164,7 @@ class QueuedReplica implements Replica {
   async append (draft: Draft): Promise<readonly LogRecord[]> {
     return await this.#queue.run(async () => {
       if (this.#writeEntries === undefined) throw new PeerBaseError('PEERBASE_READ_ONLY', 'This replica cannot write: open the collaboration with a write key')
+      if (this.#isLost) throw new PeerBaseError('PEERBASE_STOPPED', 'This replica was used elsewhere: the change is made again under another')
       const sealed = await this.#writeEntries(draft)
       const records = sealed.map((entry): LogRecord => ({ ...entry, checked: true }))
       await this.#commit(records, undefined)
@@ -169,7 +176,8 @@ class QueuedReplica implements Replica {
     return await this.#queue.run(async () => {
       const totals = { accepted: 0, duplicates: 0, gap: false, strays: new Array<ReplicaId>() }
       for (const run of runs) {
-        const { records, duplicates, gap, isStray } = await this.#examine(run)
+        if (run.first < this.log.end(run.replica)) await this.#lookForFork(run)
+        const { records, duplicates, gap, isStray } = await examineRun(run, { ...this.#components, log: this.log, equivocations: this.equivocations })
         if (isStray === true) totals.strays.push(run.replica)
         totals.duplicates += duplicates
         totals.gap ||= gap
@@ -177,6 +185,7 @@ class QueuedReplica implements Replica {
         await this.#components.admit(records)
         await this.#commit(records, from)
         totals.accepted += records.length
+        if (run.replica === this.#components.author?.replica) this.#lose(run.first + run.entries.length)
       }
       return totals
     })
@@ -197,15 +206,12 @@ class QueuedReplica implements Replica {
     })
   }
 
-  contradicts ({ manifest }: Snapshot): boolean {
-    const own = this.#components.author?.replica
-    return manifest.heads.some(({ replica, end, hash }) => {
-      const known = this.log.end(replica)
-      if (end > known) return replica === own
-      // The hash of an entry trimmed long ago is not here any more: then there is nothing to compare with.
-      const verified = this.log.hashAt(replica, end - 1)
-      return verified !== undefined && !equalBytes(verified, hash)
-    })
+  contradicts (snapshot: Snapshot): boolean {
+    const { author, authorIsReused } = this.#components
+    // Of a replica made just now nobody can know more than it does itself; of one of last time they can.
+    const end = author === undefined ? 0 : this.log.end(author.replica)
+    if (authorIsReused === true && author !== undefined && (snapshot.vector.get(author.replica) ?? 0) > end) this.#lose(end)
+    return contradicts(snapshot, { log: this.log, own: author?.replica })
   }
 
   async adopt (snapshot: Snapshot, chunks: readonly Uint8Array[], from: string): Promise<boolean> {
@@ -243,39 +249,6 @@ class QueuedReplica implements Replica {
     await this.#queue.idle()
   }
 
-  /** Splits a run into what is new and in order, and what is not; checks one signature, at the end of the new part. */
-  async #examine (run: EntryRun): Promise<{ records: LogRecord[], duplicates: number, gap: boolean, isStray?: boolean }> {
-    const { cid, verifier } = this.#components
-    const end = this.log.end(run.replica)
-    const duplicates = Math.min(Math.max(0, end - run.first), run.entries.length)
-    if (run.first > end || !verifier.knows(run.replica)) return { records: [], duplicates: 0, gap: true }
-    if (duplicates > 0) await this.#lookForFork(run)
-    if (duplicates === run.entries.length) return { records: [], duplicates, gap: false }
-    const previous = this.log.hashAt(run.replica, end - 1)
-    if (previous === undefined) return { records: [], duplicates, gap: true }
-    const fresh = { replica: run.replica, first: end, entries: run.entries.slice(duplicates) }
-    const { entries, hashes } = expandRun(fresh, { cid, previous, hash: verifier.hash })
-    let version = this.version()
-    let ready = 0
-    for (const { header } of entries) {
-      if (classifyBeside(this.equivocations, header, version) !== 'ready') break
-      ready += 1
-      version = new Map(version).set(run.replica, header.seq + 1)
-    }
-    if (ready === 0) return { records: [], duplicates, gap: true }
-    const last = entries[ready - 1]
-    if (last === undefined || !await verifier.verify(run.replica, signedBytes(cid, last), last.signature)) {
-      // Of a replica of two histories this is the other one; and where nothing was compared yet, it may be.
-      if (this.equivocations.has(run.replica)) return { records: [], duplicates: run.entries.length, gap: false }
-      if (duplicates === 0 && end > 0) return { records: [], duplicates, gap: false, isStray: true }
-      throw badEntry()
-    }
-    const records = entries.slice(0, ready).map((entry, index): LogRecord => ({
-      entry, hash: hashes[index] ?? verifier.hash(hashedBytes(cid, entry)), checked: index === ready - 1
-    }))
-    return { records, duplicates, gap: ready < entries.length }
-  }
-
   async #lookForFork (run: EntryRun): Promise<void> {
     if (this.equivocations.has(run.replica)) return
     const { cid, verifier } = this.#components
@@ -292,7 +265,23 @@ class QueuedReplica implements Replica {
 
   async #learnProof (proof: Proof): Promise<void> {
     const replica = await this.equivocations.take(proof)
-    if (replica !== undefined) this.#components.onEquivocation(replica, proof)
+    if (replica === undefined) return
+    this.#components.onEquivocation(replica, proof)
+    if (replica === this.#components.author?.replica) await this.#forgetFrom(parseEntryHead(proof.first).header.seq)
+  }
+
+  async #forgetFrom (seq: number): Promise<void> {
+    const own = this.#components.author?.replica
+    if (own === undefined) return
+    const gone = Array.from({ length: Math.max(0, this.log.end(own) - seq) }, (_, index) => this.log.record(own, seq + index))
+    await this.#store(gone.flatMap((record) => record === undefined ? [] : [entryRemoval(record.entry)]))
+    this.#lose(seq)
+  }
+
+  #lose (seq: number): void {
+    if (this.#isLost) return
+    this.#isLost = true
+    this.#components.onLost(seq)
   }
 
   async #commit (records: readonly LogRecord[], from: string | undefined): Promise<void> {
@@ -320,8 +309,4 @@ class QueuedReplica implements Replica {
       this.#components.report(toError(error))
     }
   }
-}
-
-function badEntry (): PeerBaseError {
-  return new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer sent an entry whose signature does not hold: the channel is closed', { blame: 'penalise' })
 }

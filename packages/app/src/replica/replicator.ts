@@ -30,7 +30,7 @@ export interface PushLink {
 
 /** Drives the sessions of one collaboration: one pushing session per outbound link, one pulling session per inbound link. */
 export interface Replicator {
-  /** Opens a channel to `peer` and pushes to it. Rejects as `Network.open` does, or with PEERBASE_HANDSHAKE; so too for a peer that is refused for now. */
+  /** Opens a channel to `peer` and pushes to it. Rejects as `Network.open` does, or with PEERBASE_HANDSHAKE, also for a peer refused for now. */
   connect (peer: PeerId, signal?: AbortSignal): Promise<PushLink>
   /** Pulls over a channel that somebody opened to us. */
   accept (opening: Opening): void

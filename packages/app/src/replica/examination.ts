@@ -1,0 +1,60 @@
+import { type CollaborationId, type EntryRun, expandRun, hashedBytes, signedBytes } from '@peer-base/protocol'
+import { PeerBaseError } from '../errors.js'
+import type { Verifier } from '../ports/crypto.js'
+import type { DeltaLog, LogRecord } from './delta-log.js'
+import { classifyBeside, type Equivocations } from './equivocations.js'
+
+export interface ExaminationContext {
+  readonly cid: CollaborationId
+  readonly verifier: Verifier
+  readonly log: DeltaLog
+  readonly equivocations: Pick<Equivocations, 'has'>
+}
+
+export interface Examined {
+  /** New, and next. */
+  readonly records: readonly LogRecord[]
+  readonly duplicates: number
+  readonly gap: boolean
+  /** What would be next does not follow what is here: forged, or of another history. */
+  readonly isStray?: boolean
+}
+
+/**
+ * Splits a run into what is new and in order, and what is not; checks one signature, at the end of the new part.
+ *
+ * @throws PEERBASE_BAD_ENTRY (blame `penalise`) where that signature does not hold and no other history explains it.
+ */
+export async function examineRun (run: EntryRun, { cid, verifier, log, equivocations }: ExaminationContext): Promise<Examined> {
+  const end = log.end(run.replica)
+  const duplicates = Math.min(Math.max(0, end - run.first), run.entries.length)
+  if (run.first > end || !verifier.knows(run.replica)) return { records: [], duplicates: 0, gap: true }
+  if (duplicates === run.entries.length) return { records: [], duplicates, gap: false }
+  const previous = log.hashAt(run.replica, end - 1)
+  if (previous === undefined) return { records: [], duplicates, gap: true }
+  const fresh = { replica: run.replica, first: end, entries: run.entries.slice(duplicates) }
+  const { entries, hashes } = expandRun(fresh, { cid, previous, hash: verifier.hash })
+  let version = log.version()
+  let ready = 0
+  for (const { header } of entries) {
+    if (classifyBeside(equivocations, header, version) !== 'ready') break
+    ready += 1
+    version = new Map(version).set(run.replica, header.seq + 1)
+  }
+  if (ready === 0) return { records: [], duplicates, gap: true }
+  const last = entries[ready - 1]
+  if (last === undefined || !await verifier.verify(run.replica, signedBytes(cid, last), last.signature)) {
+    // Of a replica of two histories this is the other one; and where nothing was compared yet, it may be.
+    if (equivocations.has(run.replica)) return { records: [], duplicates: run.entries.length, gap: false }
+    if (duplicates === 0 && end > 0) return { records: [], duplicates, gap: false, isStray: true }
+    throw badEntry()
+  }
+  const records = entries.slice(0, ready).map((entry, index): LogRecord => ({
+    entry, hash: hashes[index] ?? verifier.hash(hashedBytes(cid, entry)), checked: index === ready - 1
+  }))
+  return { records, duplicates, gap: ready < entries.length }
+}
+
+export function badEntry (): PeerBaseError {
+  return new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer sent an entry whose signature does not hold: the channel is closed', { blame: 'penalise' })
+}
