@@ -41,10 +41,12 @@ async function run (): Promise<void> {
 
   const inside = element('inside', HTMLDetailsElement)
   let devtools: ReturnType<typeof mountDevtools> | undefined
-  inside.addEventListener('toggle', () => {
+  const toggled = (): void => {
     devtools?.unmount()
     devtools = inside.open ? mountDevtools(inside, { app, collaborations: [list] }) : undefined
-  })
+  }
+  inside.addEventListener('toggle', toggled)
+  toggled() // perhaps somebody was quicker than this script
 }
 
 run().catch(showError)

@@ -90,7 +90,11 @@ function CardItem ({ id, card, board }: { readonly id: string, readonly card: Ca
 function Footer ({ board }: { readonly board: Board }) {
   const members = useMembers(board)
   const pinned = usePinned(board)
-  const saved = pinned.status === 'pinned' ? `saved on ${pinned.pinners} pinners` : pinned.status === 'saving' ? 'saving…' : 'only on this device'
+  const saved = {
+    pinned: `saved on ${pinned.pinners} ${pinned.pinners === 1 ? 'pinner' : 'pinners'}`,
+    saving: 'saving…',
+    local: 'only on this device'
+  }[pinned.status]
   return <p className="quiet" role="status">{`${members.size} here, ${saved}. Share the address of this page.`}</p>
 }
 

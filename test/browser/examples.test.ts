@@ -119,7 +119,8 @@ describe('the small examples', function () {
     it(`show what happens inside, under a strict policy and for everybody: ${colorScheme}`, async () => {
       const alice = await visit(served.get('list')?.url ?? '', { colorScheme, viewport: { width: 1000, height: 1400 } })
       await alice.page.waitForURL(/#/)
-      const bob = await visit(alice.page.url(), { viewport: { width: 390, height: 780 } })
+      const bob = await visit(alice.page.url(), { colorScheme, viewport: { width: 390, height: 780 } })
+      await bob.page.click('#inside summary') // on a phone, and left open
       await shows(alice, '#status', '2 here')
       await alice.page.click('#inside summary')
       await alice.page.fill('#item', 'milk')
@@ -137,6 +138,8 @@ describe('the small examples', function () {
       await audit(alice.page)
       await alice.page.click('#inside summary')
       await panel.waitFor({ state: 'detached' })
+      await bob.page.locator('.peer-base-devtools svg .node').nth(1).waitFor()
+      expect(await bob.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing runs out of the phone').to.equal(true)
       await leave(alice, bob)
     })
   }
