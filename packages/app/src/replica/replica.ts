@@ -105,7 +105,7 @@ export async function openReplica (components: ReplicaComponents, options: Repli
     try {
       certificates.set(await verifier.admit(certificate), certificate)
     } catch (error) {
-      components.report(toError(error))
+      components.report(new PeerBaseError('PEERBASE_STORE_CORRUPT', 'A stored certificate is not what was written: it is fetched again from other peers', { cause: error }))
     }
   }
   if (components.author !== undefined) await verifier.admit(components.author.certificate)
