@@ -43,7 +43,7 @@ describe('peer-base bundled for browsers', function () {
   it('stays within its size', async () => {
     const first = await gzippedSize(reachable(metafile, 'peer-base.js', ['import-statement']))
     const all = await gzippedSize(reachable(metafile, 'peer-base.js', ['import-statement', 'dynamic-import']))
-    process.stdout.write(`      ${first} kB gzip at once, ${all - first} kB more when an app starts; largest parts:\n${largestParts(metafile)}`)
+    process.stdout.write(`      ${first} kB gzip at once, ${(all - first).toFixed(1)} kB more when an app starts; largest parts:\n${largestParts(metafile)}`)
     expect(first).to.be.at.most(budget.atOnce)
     expect(all - first).to.be.at.most(budget.whenAnAppStarts)
   })

@@ -9,7 +9,7 @@ describe('somebody who comes back to a pad', function () {
 
   before(function () { chromium = needChromium(this) })
   beforeEach(async () => { stage = await openStage(chromium) })
-  afterEach(async () => { await stage.close() })
+  afterEach(async () => { await (stage as Stage | undefined)?.close() })
 
   for (const directLinks of [true, false]) {
     it(`and whoever stayed go on together after a reload, ${directLinks ? 'by a direct link' : 'where no direct link can be made'}`, async () => {

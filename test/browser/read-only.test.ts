@@ -9,7 +9,7 @@ describe('a page opened by a read-only link', function () {
 
   before(function () { chromium = needChromium(this) })
   beforeEach(async () => { stage = await openStage(chromium) })
-  afterEach(async () => { await stage.close() })
+  afterEach(async () => { await (stage as Stage | undefined)?.close() })
 
   it('follows the pad and can change nothing, not even from its console', async () => {
     const alice = await stage.person()

@@ -7,9 +7,12 @@ describe('what a pad tells others than those who have its link', function () {
   let chromium: string
   let stage: Stage
 
-  before(function () { chromium = needChromium(this) })
-  beforeEach(async () => { stage = await openStage(chromium) })
-  afterEach(async () => { await stage.close() })
+  before(async function () {
+    chromium = needChromium(this)
+    stage = await openStage(chromium)
+  })
+  afterEach(async () => { await (stage as Stage | undefined)?.browsers.closeAll() })
+  after(async () => { await (stage as Stage | undefined)?.close() })
 
   it('holds neither its keys nor its text: no request, header, frame, log, title or cookie', async () => {
     const alice = await stage.person()

@@ -9,7 +9,7 @@ describe('people who write a pad together, each in a browser of their own', func
 
   before(function () { chromium = needChromium(this) })
   beforeEach(async () => { stage = await openStage(chromium) })
-  afterEach(async () => { await stage.close() })
+  afterEach(async () => { await (stage as Stage | undefined)?.close() })
 
   it('meet through a relay, go on when it is killed, and leave everything with a pinner for who comes later', async () => {
     await stage.startPinner()

@@ -15,9 +15,12 @@ describe('two who type at the same time', function () {
   let chromium: string
   let stage: Stage
 
-  before(function () { chromium = needChromium(this) })
-  beforeEach(async () => { stage = await openStage(chromium) })
-  afterEach(async () => { await stage.close() })
+  before(async function () {
+    chromium = needChromium(this)
+    stage = await openStage(chromium)
+  })
+  afterEach(async () => { await (stage as Stage | undefined)?.browsers.closeAll() })
+  after(async () => { await (stage as Stage | undefined)?.close() })
 
   it('have the same text to the letter, after a recorded session at full speed', async () => {
     const { edits, endContent } = await loadTrace(fileURLToPath(trace))

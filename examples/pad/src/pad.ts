@@ -10,7 +10,7 @@ import { showPeople } from './people-list.js'
 import { peopleChanged, presence } from './presence.js'
 import { placeOf } from './place.js'
 import { showPreview } from './preview.js'
-import { bringLeftovers, keepStorage, openSession, saveWhenHidden, type Session } from './session.js'
+import { bringLeftovers, keepStorage, leaveInOrder, openSession, type Session } from './session.js'
 import { prepareShareDialog } from './share-dialog.js'
 import { bindText } from './text-binding.js'
 import { showTitle } from './title-field.js'
@@ -32,7 +32,7 @@ async function open (): Promise<void> {
   showBadge(session.text, session.canWrite)
   prepareShareDialog({ links: shareLinks(link, location), name: session.canWrite ? name : undefined })
   prepareExport(() => session.title.shared.value() ?? '', () => session.text.shared.value())
-  saveWhenHidden(session)
+  leaveInOrder(session)
   keepStorage(session)
   document.body.dataset['ready'] = session.canWrite ? 'write' : 'read'
   await bringLeftovers(session, link, place.relays)

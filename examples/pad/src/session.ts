@@ -58,11 +58,18 @@ async function until (isSo: () => boolean): Promise<boolean> {
   return isSo()
 }
 
-/** Writes what is in memory whenever the page may be about to go: a browser gives no second chance. */
-export function saveWhenHidden ({ text }: Session): void {
+/**
+ * Writes what is in memory whenever the page may be about to go: a browser gives no second chance. A page that does go hangs up, which
+ * others would find out after many seconds only.
+ */
+export function leaveInOrder ({ app, text }: Session): void {
   const save = (): void => { text.save().catch(() => {}) }
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') save() })
-  addEventListener('pagehide', save)
+  addEventListener('pagehide', ({ persisted }) => {
+    save()
+    if (persisted) return
+    for (const connection of app.libp2p?.getConnections() ?? []) connection.abort(new Error('The page was closed'))
+  })
 }
 
 /** With the first word that is written here, asks the browser not to throw it away when space is short. */
