@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { filesBelow, packageNames, root } from './workspace.mjs'
 
@@ -15,7 +15,9 @@ const isSource = name => /\.tsx?$/.test(name)
 const ROOT_SUITES = [
   { name: 'architecture', files: ['test/architecture.test.ts'], folder: 'test/architecture', unit: true, source: true, alone: false, timeoutMS: 20_000, limitMS: 180_000 },
   { name: 'compat', folder: 'test/compat', unit: false, source: true, alone: false, timeoutMS: 30_000, limitMS: 300_000 },
-  { name: 'sim', folder: 'test/sim', unit: false, source: true, alone: false, timeoutMS: 600_000, limitMS: 900_000 },
+  { name: 'hostile', folder: 'test/hostile', unit: false, source: true, alone: false, timeoutMS: 60_000, limitMS: 600_000 },
+  { name: 'torture', folder: 'test/torture', unit: false, source: false, alone: true, timeoutMS: 300_000, limitMS: 900_000 },
+  { name: 'sim', folder: 'test/sim', unit: false, source: true, alone: false, timeoutMS: 1_200_000, limitMS: 1_500_000 },
   { name: 'integration', folder: 'test/integration', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000 },
   { name: 'browser', folder: 'test/browser', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000 }
 ]
@@ -28,7 +30,13 @@ export function allSuites () {
   const roots = ROOT_SUITES
     .filter(({ folder }) => existsSync(path.join(root, folder)))
     .map(({ folder, files = [], ...rest }) => ({ ...rest, files: [...files, ...testsIn(folder)] }))
-  return [...packages, ...roots]
+  return [...packages, ...examplesWithTests(), ...roots]
+}
+
+/** Examples are read by people, and what they define is tested like the rest. */
+function examplesWithTests () {
+  const files = readdirSync(path.join(root, 'examples')).sort().flatMap(name => testsIn(`examples/${name}/test`))
+  return files.length === 0 ? [] : [{ name: 'examples', files, unit: true, source: true, alone: false, timeoutMS: 20_000, limitMS: 300_000 }]
 }
 
 function testsIn (folder) {

@@ -20,7 +20,8 @@ import { runCommand, runOneOf, runProcess } from './shell/run.js'
 
 export { CliError, type CliErrorCode } from './cli-error.js'
 export { formatShareLink, parseShareLink, type ShareLink } from './share-link.js'
-export { loadTrace, type Edit, type Trace } from './documents/trace.js'
+export { loadTrace, type Trace } from './documents/trace.js'
+export type { Edit } from './documents/code-points.js'
 export type { Terminal } from './shell/terminal.js'
 
 /** Every command of `peer-base`, in the order of the help. */

@@ -1,4 +1,5 @@
-import type { Edit } from './trace.js'
+/** At `position`, `removed` units go and `inserted` comes. */
+export type Edit = readonly [position: number, removed: number, inserted: string]
 
 /**
  * Edits whose positions count code points, as edits whose positions count UTF-16 units. Keeps the sorted places of the characters

@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { CliError, codeOf } from '../cli-error.js'
-import { toUtf16 } from './code-points.js'
-
-/** At `position`, `removed` UTF-16 units go and `inserted` comes. */
-export type Edit = readonly [position: number, removed: number, inserted: string]
+import { toUtf16, type Edit } from './code-points.js'
 
 /** What is typed: the edits, in order, that lead from the empty text to `endContent`. Positions count UTF-16 units. */
 export interface Trace {

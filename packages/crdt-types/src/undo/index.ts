@@ -1,2 +1,3 @@
 export { createUndo } from './undo.js'
-export type { Undo, UndoOptions, UndoTarget } from './undo.js'
+export type { Undo, UndoOptions } from './undo.js'
+export type { UndoTarget } from './history.js'

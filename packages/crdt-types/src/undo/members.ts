@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.js'
-import type { UndoTarget } from './undo.js'
+import type { UndoTarget } from './history.js'
 
 /** Calls a mutator or query of the document by name. @throws PEERBASE_BAD_ARGUMENT where it has none of that name. */
 export function call (shared: UndoTarget, name: string, ...args: unknown[]): unknown {

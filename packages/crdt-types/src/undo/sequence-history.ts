@@ -1,6 +1,6 @@
 import type { DeleteRun, InsertRun, SequenceDelta } from '../sequences/index.js'
 import { call } from './members.js'
-import type { History, UndoTarget } from './undo.js'
+import type { History, UndoTarget } from './history.js'
 
 interface Inserted {
   readonly kind: 'inserted'

@@ -1,7 +1,7 @@
 import { encodeValue } from '../codec/value-codec.js'
 import { ArgumentError } from '../errors.js'
 import { call } from './members.js'
-import type { History, UndoTarget } from './undo.js'
+import type { History, UndoTarget } from './history.js'
 
 /** What stood in a register, or under a key of a map, before an own change and after it. */
 interface Part {
