@@ -18,11 +18,12 @@ const noNames = '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXC
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 const usualFolders = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome']
 
-/** A Chromium of this machine: `PEERBASE_CHROMIUM`, one on the path, or one where distributions put it. */
+/** A Chromium of this machine: `PEERBASE_CHROMIUM` if that is set, else one on the path, or one where distributions put it. */
 export function findChromium (): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), ...usualFolders].filter((folder) => folder !== '')
   const named = process.env['PEERBASE_CHROMIUM']
-  return [...named === undefined ? [] : [named], ...folders.flatMap((folder) => names.map((name) => path.join(folder, name)))].find(isExecutable)
+  if (named !== undefined) return isExecutable(named) ? named : undefined
+  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), ...usualFolders].filter((folder) => folder !== '')
+  return folders.flatMap((folder) => names.map((name) => path.join(folder, name))).find(isExecutable)
 }
 
 /** Skips the suite, and says so, where there is no Chromium. For a `before`. */
