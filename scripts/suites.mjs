@@ -9,7 +9,8 @@ const isSource = name => /\.tsx?$/.test(name)
  * The suites of mocha, in the order in which they start.
  *
  * `source`: imports of our packages resolve to their sources; otherwise to what the build made, as for users.
- * `alone`: nothing runs beside it, because real sockets and browsers on a busy machine fail for no reason of ours.
+ * `alone`: nothing runs beside it, because real sockets and browsers on a busy machine fail for no reason of ours, or because it
+ * takes both cores by itself.
  * `timeoutMS` is for one test, `limitMS` for the whole suite: one that does not end by itself holds something open.
  */
 const ROOT_SUITES = [
@@ -17,7 +18,7 @@ const ROOT_SUITES = [
   { name: 'compat', folder: 'test/compat', unit: false, source: true, alone: false, timeoutMS: 30_000, limitMS: 300_000 },
   { name: 'hostile', folder: 'test/hostile', unit: false, source: true, alone: false, timeoutMS: 60_000, limitMS: 600_000 },
   { name: 'torture', folder: 'test/torture', unit: false, source: false, alone: true, timeoutMS: 300_000, limitMS: 900_000 },
-  { name: 'sim', folder: 'test/sim', unit: false, source: true, alone: false, timeoutMS: 1_200_000, limitMS: 1_500_000 },
+  { name: 'sim', folder: 'test/sim', unit: false, source: true, alone: true, timeoutMS: 1_200_000, limitMS: 1_500_000 },
   { name: 'integration', folder: 'test/integration', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000 },
   { name: 'browser', folder: 'test/browser', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000 }
 ]
@@ -30,6 +31,7 @@ export function allSuites () {
   const roots = ROOT_SUITES
     .filter(({ folder }) => existsSync(path.join(root, folder)))
     .map(({ folder, files = [], ...rest }) => ({ ...rest, files: [...files, ...testsIn(folder)] }))
+    .filter(({ files }) => files.length > 0)
   return [...packages, ...examplesWithTests(), ...roots]
 }
 
