@@ -40,7 +40,7 @@ async function runSuite (suite, context) {
   output.write(`\n━━ ${suite.name} ━━\n`)
   if (suite.files.length === 0) {
     output.end()
-    return { name: suite.name, passed: 0, failed: 1, skipped: 0, milliseconds: 0, problem: 'it has code but no tests' }
+    return { name: suite.name, passed: 0, failed: 1, skipped: 0, milliseconds: 0, problem: 'it has code but no tests', retried: [] }
   }
   const countsFile = path.join(counts, `${suite.name}.json`)
   const started = Date.now()
@@ -54,7 +54,7 @@ async function runSuite (suite, context) {
 function argumentsFor (suite, countsFile, grep) {
   return [
     ...(suite.source ? [sourceCondition] : []), '--import', 'tsx', mocha, '--no-config', '--forbid-only',
-    '--reporter', reporter, '--reporter-option', `counts=${countsFile}`, '--timeout', String(suite.timeoutMS),
+    '--reporter', reporter, '--reporter-option', `counts=${countsFile}`, '--timeout', String(suite.timeoutMS), '--retries', String(suite.retries ?? 0),
     ...(process.stdout.isTTY ? ['--color'] : []), ...(grep === undefined ? [] : ['--fgrep', grep]), ...suite.files
   ]
 }
@@ -108,8 +108,8 @@ function resultOf (name, countsFile, { code, signal, late }, milliseconds) {
     : counts === undefined
       ? `mocha ended before its tests did (${signal ?? `exit code ${code}`})`
       : code !== 0 && counts.failed === 0 ? `mocha ended with ${signal ?? `exit code ${code}`} though no test failed` : undefined
-  const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 }
-  return { name, passed, failed: failed + (problem === undefined ? 0 : 1), skipped, milliseconds, problem }
+  const { passed, failed, skipped, retried } = counts ?? { passed: 0, failed: 0, skipped: 0, retried: [] }
+  return { name, passed, failed: failed + (problem === undefined ? 0 : 1), skipped, milliseconds, problem, retried }
 }
 
 function readCounts (file) {

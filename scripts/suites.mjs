@@ -11,16 +11,17 @@ const isSource = name => /\.tsx?$/.test(name)
  * `source`: imports of our packages resolve to their sources; otherwise to what the build made, as for users.
  * `alone`: nothing runs beside it, because real sockets and browsers on a busy machine fail for no reason of ours, or because it
  * takes both cores by itself.
+ * `retries`: real networks, processes and browsers get a second try, and the summary names every test that needed it.
  * `timeoutMS` is for one test, `limitMS` for the whole suite: one that does not end by itself holds something open.
  */
 const ROOT_SUITES = [
   { name: 'architecture', files: ['test/architecture.test.ts'], folder: 'test/architecture', unit: true, source: true, alone: false, timeoutMS: 20_000, limitMS: 180_000 },
   { name: 'compat', folder: 'test/compat', unit: false, source: true, alone: false, timeoutMS: 30_000, limitMS: 300_000 },
   { name: 'hostile', folder: 'test/hostile', unit: false, source: true, alone: false, timeoutMS: 60_000, limitMS: 600_000 },
-  { name: 'torture', folder: 'test/torture', unit: false, source: false, alone: true, timeoutMS: 300_000, limitMS: 900_000 },
+  { name: 'torture', folder: 'test/torture', unit: false, source: false, alone: true, timeoutMS: 300_000, limitMS: 900_000, retries: 1 },
   { name: 'sim', folder: 'test/sim', unit: false, source: true, alone: true, timeoutMS: 1_200_000, limitMS: 1_500_000 },
-  { name: 'integration', folder: 'test/integration', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000 },
-  { name: 'browser', folder: 'test/browser', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000 }
+  { name: 'integration', folder: 'test/integration', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000, retries: 1 },
+  { name: 'browser', folder: 'test/browser', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000, retries: 1 }
 ]
 
 /** Every suite that the working tree holds: one a package with sources, then those of the root. */

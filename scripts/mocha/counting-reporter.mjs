@@ -3,15 +3,18 @@ import Mocha from 'mocha'
 
 const { Dot, Spec } = Mocha.reporters
 
-/** The counts of one run of mocha, as scripts/test.mjs reads them. */
-function countsOf (stats) {
-  return { passed: stats.passes, failed: stats.failures, skipped: stats.pending, milliseconds: stats.duration ?? 0 }
+/** The counts of one run of mocha, as scripts/test.mjs reads them. `retried`: titles of tests that failed and were run again. */
+function countsOf (stats, retried) {
+  return { passed: stats.passes, failed: stats.failures, skipped: stats.pending, milliseconds: stats.duration ?? 0, retried }
 }
 
 /** Writes the counts when the run has ended: a file that is missing means that the run did not end by itself. */
 function writeCountsAtEnd (runner, { reporterOption, reporterOptions }) {
   const file = (reporterOption ?? reporterOptions)?.counts
-  if (typeof file === 'string') runner.once('end', () => writeFileSync(file, JSON.stringify(countsOf(runner.stats))))
+  if (typeof file !== 'string') return
+  const retried = []
+  runner.on('retry', test => { retried.push(test.fullTitle()) })
+  runner.once('end', () => writeFileSync(file, JSON.stringify(countsOf(runner.stats, retried))))
 }
 
 class CountingSpec extends Spec {
