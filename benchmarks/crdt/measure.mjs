@@ -1,70 +1,55 @@
 // One subject, one work, one process: `node --expose-gc measure.mjs <subject> <work> <trace file> [saved state]`.
-// Prints what it measured as JSON. Run by run.ts.
+// Prints what it measured as JSON. Run by run.ts and compare.mjs.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { deflateSync, gunzipSync } from 'node:zlib'
+import { budgetMS, processorMS, timed, used } from './clock.mjs'
+import { concurrent } from './concurrent.mjs'
+import { Edits } from './edits.mjs'
+import { Outbox } from './outbox.mjs'
 
 const [name, work, traceFile, stateFile] = process.argv.slice(2)
-const budgetMS = Number(process.env.PEERBASE_BENCH_BUDGET_MS ?? 20_000)
 const { subject } = await import(`./subjects/${name}.mjs`)
-const trace = JSON.parse(gunzipSync(readFileSync(traceFile)).toString())
+const trace = () => JSON.parse(gunzipSync(readFileSync(traceFile)).toString())
 const alice = 'a1'.repeat(16)
 
-/** Processor time of this process and its helper threads since `before`: a busy machine disturbs it less than the clock. */
-function processorMS (before) {
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000
+/** Types the trace and gives each delta to `send`. */
+function typed (edits, doc, send) {
+  return timed(edits.length, i => { edits.make(i, subject, doc, send) })
 }
 
-/** Runs `step` for each item until the budget is spent; the clock is read now and then only. */
-function timed (items, step) {
-  const cpu = process.cpuUsage()
-  const start = performance.now()
-  let n = 0
-  for (const item of items) {
-    step(item)
-    if ((++n & 63) === 0 && performance.now() - start > budgetMS) break
-  }
-  const ms = performance.now() - start
-  return { ms, cpuMS: processorMS(cpu), n }
-}
-
-function used () {
-  globalThis.gc()
-  globalThis.gc()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
+function perEdit ({ ms, cpuMS, n }) {
+  return { us: ms * 1000 / n, cpuUS: cpuMS * 1000 / n }
 }
 
 const works = {
   type () {
-    const edits = trace.txns.flatMap(txn => txn.patches)
+    const edits = new Edits(trace())
     const doc = subject.create(alice)
-    const sent = []
-    const send = bytes => { sent.push(bytes) }
-    const local = timed(edits, ([position, removed, inserted]) => { subject.edit(doc, position, removed, inserted, send) })
-    const whole = local.n === edits.length
-    let expected = subject.text(doc)
-    if (whole && expected !== trace.endContent) throw new Error(`${name} shows another text than the trace`)
+    const outbox = new Outbox()
+    const local = typed(edits, doc, outbox.put)
+    const text = subject.text(doc)
+    if (local.whole && text !== edits.endContent) throw new Error(`${name} shows another text than the trace`)
     const saved = subject.save(doc)
     if (stateFile !== undefined) writeFileSync(stateFile, saved)
+    const sent = outbox.deltas()
     const remote = subject.create('b0'.repeat(16))
-    const applied = timed(sent, bytes => { subject.apply(remote, bytes, alice) })
-    if (applied.n === sent.length && subject.text(remote) !== expected) throw new Error(`${name} does not converge`)
+    const applied = timed(sent.length, i => { subject.apply(remote, sent[i], alice) })
+    if (applied.whole && subject.text(remote) !== text) throw new Error(`${name} does not converge`)
     const other = subject.alternative?.(doc)
-    expected = ''
-    const result = {
+    return {
+      whole: local.whole && applied.whole,
       edits: local.n,
-      localUS: local.ms * 1000 / local.n,
-      localCpuUS: local.cpuMS * 1000 / local.n,
+      localUS: perEdit(local).us,
+      localCpuUS: perEdit(local).cpuUS,
       remoteEdits: applied.n,
-      remoteUS: applied.ms * 1000 / applied.n,
-      remoteCpuUS: applied.cpuMS * 1000 / applied.n,
-      deltaBytes: sent.reduce((sum, bytes) => sum + bytes.length, 0) / local.n,
+      remoteUS: perEdit(applied).us,
+      remoteCpuUS: perEdit(applied).cpuUS,
+      deltaBytes: outbox.bytes / local.n,
       stateBytes: saved.length,
-      deflatedBytes: deflateSync(saved).length
+      deflatedBytes: deflateSync(saved).length,
+      ...(other === undefined ? {} : { otherStateBytes: other.length, otherDeflatedBytes: deflateSync(other).length })
     }
-    return other === undefined ? result : { ...result, otherStateBytes: other.length, otherDeflatedBytes: deflateSync(other).length }
   },
   load () {
     const saved = new Uint8Array(readFileSync(stateFile))
@@ -77,58 +62,52 @@ const works = {
       times.push(performance.now() - start)
       cpuTimes.push(processorMS(cpu))
     }
-    const warm = times.slice(1).sort((x, y) => x - y)
-    const before = used()
-    const kept = subject.load(saved, alice)
-    const heap = used() - before
-    return { loadColdMS: times[0], loadColdCpuMS: cpuTimes[0], loadWarmMS: warm[3], heapBytes: heap, kept: kept === undefined ? 0 : 1 }
+    const middle = values => values.slice(1).sort((x, y) => x - y)[3]
+    return { whole: true, loadColdMS: times[0], loadColdCpuMS: cpuTimes[0], loadWarmMS: middle(times), loadWarmCpuMS: middle(cpuTimes) }
   },
   heap () {
-    const edits = trace.txns.flatMap(txn => txn.patches)
+    const edits = new Edits(trace())
+    let bytes = 0
+    const count = update => { bytes += update.length }
+    const small = Array.from({ length: 200 }, () => subject.create(alice))
+    const before = used()
+    for (const doc of small) subject.edit(doc, 0, 0, 'a hundred characters '.repeat(5).slice(0, 100), count)
+    const smallBytes = (used() - before) / small.length
+    small.length = 0
+    const empty = used()
+    const doc = subject.create(alice)
+    const local = typed(edits, doc, count)
+    return { whole: local.whole && bytes > 0, edits: local.n, heapBytes: used() - empty, smallBytes, length: subject.text(doc).length }
+  },
+  /** The trace again and again, each time in front of what stands there. */
+  long () {
+    const edits = new Edits(trace())
+    const passes = Number(process.env.PEERBASE_BENCH_PASSES ?? 10)
     const before = used()
     const doc = subject.create(alice)
     let bytes = 0
-    const count = update => { bytes += update.length }
-    const typed = timed(edits, ([position, removed, inserted]) => { subject.edit(doc, position, removed, inserted, count) })
-    const heap = used() - before
-    return { edits: typed.n, heapBytes: heap, kept: bytes > 0 && subject.text(doc) !== '' ? 1 : 0 }
-  },
-  concurrent () {
-    const replicas = Array.from({ length: trace.numAgents }, (_, i) => ({ id: String(i).padStart(32, '0'), known: new Set() }))
-    for (const replica of replicas) replica.doc = subject.create(replica.id)
-    const sent = trace.txns.map(() => [])
-    const start = performance.now()
-    const produced = timed(trace.txns.keys(), txn => {
-      const { parents, agent, patches } = trace.txns[txn]
-      const replica = replicas[agent]
-      learn(replica, parents)
-      const send = bytes => { sent[txn].push(bytes) }
-      for (const [position, removed, inserted] of patches) subject.edit(replica.doc, position, removed, inserted, send)
-      replica.known.add(txn)
-    })
-    const ms = performance.now() - start
-    const third = subject.create('f'.repeat(32))
-    const applied = timed(Array.from({ length: produced.n }, (_, txn) => txn), txn => {
-      for (const bytes of sent[txn]) subject.apply(third, bytes, replicas[trace.txns[txn].agent].id)
-    })
-    const exact = subject.text(third) === trace.endContent
-    return { edits: produced.n, localUS: ms * 1000 / produced.n, remoteEdits: applied.n, remoteUS: applied.ms * 1000 / applied.n, exact }
-
-    function learn (replica, parents) {
-      const stack = parents.filter(txn => !replica.known.has(txn))
-      const missing = []
-      while (stack.length > 0) {
-        const txn = stack.pop()
-        if (replica.known.has(txn)) continue
-        replica.known.add(txn)
-        missing.push(txn)
-        stack.push(...trace.txns[txn].parents)
-      }
-      for (const txn of missing.sort((x, y) => x - y)) {
-        for (const bytes of sent[txn]) subject.apply(replica.doc, bytes, replicas[trace.txns[txn].agent].id)
-      }
+    const times = []
+    let whole = true
+    for (let pass = 0; pass < passes && whole; pass++) {
+      const local = typed(edits, doc, update => { bytes += update.length })
+      times.push(local.cpuMS)
+      whole = local.whole && times.reduce((sum, ms) => sum + ms, 0) < budgetMS * 4
+    }
+    const sum = times.reduce((all, ms) => all + ms, 0)
+    // From the second pass on, when the code is compiled.
+    const tail = times.slice(1)
+    const half = tail.length >> 1
+    const mean = values => values.reduce((all, ms) => all + ms, 0) / values.length
+    return {
+      whole: times.length === passes,
+      edits: times.length * edits.length,
+      localCpuUS: sum * 1000 / (times.length * edits.length),
+      laterHalf: mean(tail.slice(half)) / mean(tail.slice(0, half)),
+      heapBytes: used() - before,
+      length: subject.text(doc).length + (bytes > 0 ? 0 : 1)
     }
   },
+  concurrent () { return concurrent(trace(), subject) },
   crowd () {
     const results = {}
     for (const clients of [385, 770, 1540]) {
@@ -139,11 +118,12 @@ const works = {
         return { id, bytes }
       })
       const doc = subject.create(alice)
-      const applied = timed(sent, ({ id, bytes }) => { for (const update of bytes) subject.apply(doc, update, id) })
+      const applied = timed(clients, i => { for (const update of sent[i].bytes) subject.apply(doc, update, sent[i].id) })
       results[`crowd${clients}MS`] = applied.ms
       results[`crowd${clients}CpuMS`] = applied.cpuMS
     }
-    return results
+    // How much more than in proportion the work grows, between a quarter of the clients and all.
+    return { whole: true, ...results, exponent: Math.log(results.crowd1540CpuMS / results.crowd385CpuMS) / Math.log(4) }
   }
 }
 

@@ -1,110 +1,130 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { Sample } from '../record.js'
-import { median, record } from '../record.js'
+import { record } from '../record.js'
+import { gateRows } from './gates.js'
+import { pageOf } from './page.js'
+import type { Figures, Results } from './results.js'
+import { medians } from './results.js'
 
 /*
- * `npm run bench -- crdt [folder of traces]`: our sequence types beside other libraries, each in a process of its own,
- * in turn, the same trace, the median of five (PEERBASE_BENCH_REPEATS). A library that is not through with a phase
- * within PEERBASE_BENCH_BUDGET_MS (20,000) is stopped there, and its figures are per edit so far.
+ * `npm run bench -- crdt [folder of traces]`: our types beside other libraries, in turn, the same trace, each time in a
+ * process of its own; the median of five (PEERBASE_BENCH_REPEATS). Compared are processor times, which a busy machine
+ * disturbs less than the clock. A library that is not through with a phase within PEERBASE_BENCH_BUDGET_MS (20,000; a
+ * tenth of it for sets and maps) is stopped there, told as "n in the budget" and not compared or run again.
+ * PEERBASE_BENCH_PASSES (10) is how often the long document repeats the trace; PEERBASE_BENCH_ONLY picks works by name.
  */
-type Figures = Record<string, number | boolean>
-
 const here = fileURLToPath(new URL('.', import.meta.url))
-const rivalsFolder = path.join(here, '../rivals')
+const rivals = path.join(here, '../rivals')
 const repeats = Number(process.env['PEERBASE_BENCH_REPEATS'] ?? 5)
-const subjects = ['ours', 'json-joy', 'yjs', 'loro', 'diamond-types', 'automerge', 'delta-crdts']
+const budgetMS = Number(process.env['PEERBASE_BENCH_BUDGET_MS'] ?? 20_000)
+const only = process.env['PEERBASE_BENCH_ONLY']
+const all = ['ours', 'json-joy', 'yjs', 'loro', 'diamond-types', 'automerge', 'delta-crdts']
 const traceFolder = process.argv[2] ?? path.join(here, '../../packages/crdt-types/test/traces')
 const temporary = mkdtempSync(path.join(os.tmpdir(), 'peer-base-bench-'))
 const bundle = path.join(temporary, 'types.mjs')
 
-function installRivals (): void {
-  if (existsSync(path.join(rivalsFolder, 'node_modules'))) return
-  execFileSync('npm', ['ci', '--no-workspaces'], { cwd: rivalsFolder, stdio: 'inherit' })
+const results: Results = new Map()
+
+interface Work {
+  readonly name: string
+  readonly subjects: readonly string[]
+  /** The file and its arguments. */
+  command (subject: string): readonly string[]
+  /** Only subjects that got through this work, so that nobody is measured on a shorter document. */
+  readonly after?: string
+  readonly budgetMS?: number
+  readonly repeats?: number
 }
 
-function measure (file: string, ...args: string[]): Figures {
+function measure (work: Work, subject: string): Figures {
+  const [file = '', ...args] = work.command(subject)
   const output = execFileSync(process.execPath, ['--expose-gc', path.join(here, file), ...args], {
-    env: { ...process.env, PEERBASE_BENCH_TYPES: bundle }, stdio: ['ignore', 'pipe', 'ignore'], timeout: 600_000
+    env: { ...process.env, PEERBASE_BENCH_TYPES: bundle, PEERBASE_BENCH_BUDGET_MS: String(work.budgetMS ?? budgetMS) },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: 600_000
   })
   return JSON.parse(output.toString()) as Figures
 }
 
-/** The medians of what each subject's runs gave; the subjects take turns, so that a slow minute hits all alike. */
-function inTurn (names: readonly string[], run: (name: string) => Figures): Map<string, Figures> {
-  const all = new Map<string, Figures[]>(names.map(name => [name, []]))
-  for (let i = 0; i < repeats; i++) {
-    for (const name of names) {
+/** The subjects take turns, so that a slow minute hits all alike; who does not get through once is not asked again. */
+function inTurn (work: Work): Map<string, Figures> {
+  const { after } = work
+  const able = work.subjects.filter(subject => after === undefined || results.get(after)?.get(subject)?.['whole'] === true)
+  const runs = new Map<string, Figures[]>(able.map(subject => [subject, []]))
+  const out = new Set<string>()
+  for (let i = 0; i < (work.repeats ?? repeats); i++) {
+    for (const [subject, figures] of runs) {
+      if (out.has(subject)) continue
       try {
-        all.get(name)?.push(run(name))
+        const result = measure(work, subject)
+        figures.push(result)
+        if (result['whole'] !== true) out.add(subject)
       } catch (error) {
-        console.error(`${name} failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+        console.error(`${work.name}: ${subject} failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+        out.add(subject)
       }
     }
   }
-  return new Map([...all].map(([name, runs]) => [name, medians(runs)]))
+  return new Map([...runs].filter(([, figures]) => figures.length > 0).map(([subject, figures]) => [subject, medians(figures)]))
 }
 
-function medians (runs: readonly Figures[]): Figures {
-  const out: Figures = {}
-  for (const key of Object.keys(runs[0] ?? {})) {
-    const values = runs.map(run => run[key])
-    out[key] = typeof values[0] === 'number' ? median(values.filter(value => typeof value === 'number')) : values.every(value => value === true)
-  }
-  return out
-}
-
-/** One row per subject, with how much more of the leading figures it needs than ours. */
-function rows (work: string, figures: Map<string, Figures>, ratios: readonly string[]): Sample[] {
-  const ours = figures.get('ours') ?? {}
-  return [...figures].map(([subject, values]) => {
-    const sample: Record<string, string | number | boolean> = { work, subject, ...values }
-    for (const key of ratios) {
-      const [own, theirs] = [ours[key], values[key]]
-      if (typeof own === 'number' && typeof theirs === 'number') sample[`${key} ÷ ours`] = theirs / own
-    }
-    return sample
-  })
-}
-
-function sequences (): Sample[] {
+function sequenceWorks (): Work[] {
   const file = (name: string): string => path.join(traceFolder, `${name}.json.gz`)
   const trace = ['automerge-paper', 'sveltecomponent-2000'].map(file).find(existsSync)
   if (trace === undefined) throw new Error(`There is no trace in ${traceFolder}`)
-  const name = path.basename(trace, '.json.gz')
   const state = (subject: string): string => path.join(temporary, `${subject}.state`)
-  const out = [
-    ...rows(`type ${name}`, inTurn(subjects, subject => measure('measure.mjs', subject, 'type', trace, state(subject))), ['localUS', 'remoteUS', 'deltaBytes', 'stateBytes']),
-    ...rows(`load ${name}`, inTurn(subjects.slice(0, 5), subject => measure('measure.mjs', subject, 'load', trace, state(subject))), ['loadColdMS', 'loadWarmMS']),
-    ...rows(`heap after ${name}`, inTurn(subjects.slice(0, 5), subject => measure('measure.mjs', subject, 'heap', trace)), ['heapBytes'])
-  ]
+  const measured = (name: string) => (subject: string) => ['measure.mjs', subject, name, trace]
+  const own = (name: string): Work => ({ name, subjects: ['ours'], command: () => ['own.mjs', name, trace] })
   const concurrent = file('friendsforever')
-  if (existsSync(concurrent)) {
-    out.push(...rows('concurrent friendsforever', inTurn(subjects, subject => measure('measure.mjs', subject, 'concurrent', concurrent)), ['localUS', 'remoteUS']))
-  }
-  out.push(...rows('1,540 clients insert at 0', inTurn(['ours', 'json-joy', 'yjs'], subject => measure('measure.mjs', subject, 'crowd', trace)), ['crowd1540MS']))
-  out.push(...rows('random edits by size', inTurn(['ours'], () => measure('slope.mjs')), []))
-  return out
+  return [
+    { name: 'type', subjects: all, command: subject => ['measure.mjs', subject, 'type', trace, state(subject)] },
+    { name: 'load', subjects: all.slice(0, 5), command: subject => ['measure.mjs', subject, 'load', trace, state(subject)], after: 'type' },
+    { name: 'heap', subjects: ['ours', 'json-joy', 'yjs'], command: measured('heap'), repeats: Math.min(3, repeats) },
+    { name: 'long', subjects: ['ours', 'json-joy'], command: measured('long'), repeats: Math.min(3, repeats) },
+    ...(existsSync(concurrent)
+      ? [{ name: 'concurrent', subjects: all, command: (subject: string) => ['measure.mjs', subject, 'concurrent', concurrent] }]
+      : []),
+    { name: 'crowd', subjects: ['ours', 'json-joy', 'yjs'], command: measured('crowd') },
+    ...['join', 'events', 'batch', 'slope', 'paste'].map(own)
+  ]
 }
 
-function stores (): Sample[] {
-  return ['gcounter', 'aworset', 'ormap', 'mvreg'].flatMap(type => [1000, 10_000, 100_000].flatMap(n =>
-    rows(`${type} of ${n.toLocaleString('en-US')}`, inTurn(['ours', 'delta-crdts'], who => measure('stores.mjs', who, type, String(n))), ['localUS', 'remoteUS'])))
+function storeWorks (): Work[] {
+  const subjects = ['ours', 'yjs', 'automerge', 'loro', 'delta-crdts']
+  return ['gcounter', 'aworset', 'ormap', 'mvreg'].flatMap(type => [1000, 10_000, 100_000].map(n => ({
+    name: `${type} ${n}`,
+    subjects,
+    command: (subject: string) => ['stores.mjs', subject, type, String(n)],
+    budgetMS: budgetMS / 10,
+    repeats: Math.min(3, repeats)
+  })))
 }
 
-installRivals()
+if (!existsSync(path.join(rivals, 'node_modules'))) execFileSync('npm', ['ci', '--no-workspaces'], { cwd: rivals, stdio: 'inherit' })
 await build({
   entryPoints: [path.join(here, '../../packages/crdt-types/src/index.ts')], bundle: true, format: 'esm', platform: 'node', target: 'es2022', outfile: bundle, logLevel: 'error'
 })
-const only = process.env['PEERBASE_BENCH_ONLY']
+for (const work of [...sequenceWorks(), ...storeWorks()]) {
+  if (only !== undefined && !work.name.startsWith(only)) continue
+  console.error(`${new Date().toISOString().slice(11, 19)} ${work.name}`)
+  results.set(work.name, inTurn(work))
+}
+rmSync(temporary, { recursive: true, force: true })
 record({
   name: 'crdt',
-  question: 'What do an edit, its delta, a remote delta, loading and keeping a document cost, beside other libraries?',
+  question: 'What do an edit, its delta, a remote delta, loading and keeping a document cost, beside other libraries? ' +
+    'A ratio is ours ÷ theirs, of the medians of processor time in fresh processes; a gate must hold, an aim is what we strive for.',
   command: 'npm run bench -- crdt',
-  samples: [...(only === 'stores' ? [] : sequences()), ...(only === 'sequences' ? [] : stores())]
+  samples: gateRows(results)
 })
-rmSync(temporary, { recursive: true, force: true })
+const file = (extension: string): string => path.join(here, `../results/crdt.${extension}`)
+const recorded = JSON.parse(readFileSync(file('json'), 'utf8')) as object
+const works = Object.fromEntries([...results].map(([work, subjects]) => [work, Object.fromEntries(subjects)]))
+writeFileSync(file('json'), `${JSON.stringify({ ...recorded, works }, null, 2)}\n`)
+const tables = pageOf(results)
+writeFileSync(file('md'), readFileSync(file('md'), 'utf8') + tables)
+console.log(tables)

@@ -1,74 +1,39 @@
-// One operation on a set, map, counter or register that holds n elements: `node stores.mjs <ours|delta-crdts> <type> <n>`.
+// One operation on a set, map, counter or register that holds n elements, its delta, and the delta's join elsewhere:
+// `node --expose-gc stores.mjs <subject> <type> <n>`.
 
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
+import { budgetMS, timed } from './clock.mjs'
+import { storeSubjects } from './store-subjects.mjs'
 
-const [who, name, size] = process.argv.slice(2)
+const [who, type, size] = process.argv.slice(2)
 const n = Number(size)
-const require = createRequire(new URL('../rivals/package.json', import.meta.url))
-
-/** For each type: what makes it hold n elements, and the operation that is measured. By replica id, mutator, arguments. */
-const plans = {
-  gcounter: { fill: i => [`r${i}`, 'inc'], operation: () => ['alice', 'inc'] },
-  aworset: { fill: i => ['alice', 'add', `element ${i}`], operation: i => ['alice', 'add', `new ${i}`] },
-  ormap: { fill: i => ['alice', 'applySub', `key ${i}`, 'mvreg', 'write', i], operation: i => ['alice', 'applySub', `key ${i % n}`, 'mvreg', 'write', `new ${i}`] },
-  mvreg: { fill: i => [`r${i}`, 'write', i], operation: i => ['alice', 'write', `new ${i}`] }
+const count = 10_000
+const subject = await storeSubjects[who](type, n)
+if (subject === null) {
+  console.log(JSON.stringify({ whole: false, none: true }))
+} else {
+  // Filling ends in one replica or two, as the subject does it best; where it cannot be done in time, it tells how far it came.
+  const filled = subject.fill(n, performance.now() + budgetMS * 3)
+  if (filled < n) console.log(JSON.stringify({ whole: false, filled }))
+  else console.log(JSON.stringify({ whole: true, ...measure() }))
 }
 
-async function ours () {
-  const { createBuiltInTypes } = await import(pathToFileURL(process.env.PEERBASE_BENCH_TYPES).href)
-  const type = createBuiltInTypes()[name]
-  return {
-    initial: () => type.initial(),
-    mutate: (state, [id, mutator, ...args]) => type.mutators[mutator](id, state, ...args),
-    join: (state, delta) => type.join(state, delta),
-    encode: delta => type.encodeDelta(delta, 'alice'),
-    decode: bytes => type.decodeDelta(bytes, 'alice')
+function measure () {
+  // The same code has run before the clock starts: fill and a few operations.
+  for (let i = 0; i < 200; i++) subject.receive(subject.operate(count + i))
+  const deltas = []
+  let bytes = 0
+  const local = timed(count, i => {
+    const delta = subject.operate(i)
+    deltas.push(delta)
+    bytes += delta.length
+  })
+  const remote = timed(deltas.length, i => { subject.receive(deltas[i]) })
+  const result = {
+    localCpuUS: local.cpuMS * 1000 / local.n,
+    remoteCpuUS: remote.cpuMS * 1000 / remote.n,
+    deltaBytes: bytes / local.n
   }
+  if (subject.joinEqual === undefined) return result
+  const equal = timed(1, () => { subject.joinEqual() })
+  return { ...result, equalUS: equal.cpuMS * 1000 / n }
 }
-
-function deltaCrdts () {
-  const type = require('delta-crdts').type(name)
-  const codec = require('delta-crdts-msgpack-codec')
-  return {
-    initial: () => type.initial(),
-    mutate: (state, [id, mutator, ...args]) => type.mutators[mutator](id, state, ...args),
-    join: (state, delta) => type.join(state, delta),
-    encode: delta => codec.encode(delta),
-    decode: bytes => codec.decode(bytes)
-  }
-}
-
-const subject = who === 'ours' ? await ours() : deltaCrdts()
-const { fill, operation } = plans[name]
-const budgetMS = Number(process.env.PEERBASE_BENCH_BUDGET_MS ?? 20_000)
-const started = performance.now()
-let state = subject.initial()
-let twin = subject.initial()
-for (let i = 0; i < n; i++) {
-  const delta = subject.mutate(state, fill(i))
-  twin = subject.join(twin, delta)
-  state = subject.join(state, delta)
-  if ((i & 63) === 0 && performance.now() - started > budgetMS) {
-    console.log(JSON.stringify({ gaveUpAt: i }))
-    process.exit(0)
-  }
-}
-const count = 3000
-const limit = performance.now() + budgetMS / 4
-let localMS = 0
-let remoteMS = 0
-let bytes = 0
-let done = 0
-for (; done < count && performance.now() < limit; done++) {
-  const start = performance.now()
-  const delta = subject.mutate(state, operation(done))
-  state = subject.join(state, delta)
-  const encoded = subject.encode(delta)
-  const middle = performance.now()
-  twin = subject.join(twin, subject.decode(encoded))
-  remoteMS += performance.now() - middle
-  localMS += middle - start
-  bytes += encoded.length
-}
-console.log(JSON.stringify({ localUS: localMS * 1000 / done, remoteUS: remoteMS * 1000 / done, deltaBytes: bytes / done }))

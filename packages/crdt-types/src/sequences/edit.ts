@@ -30,8 +30,7 @@ export function insertion<C extends Content> (id: ReplicaId, sequence: Sequence<
   const { leftReplica, leftCounter, rightReplica, rightCounter } = spot
   let continues = false
   if (leftReplica !== NONE && leftReplica === replica && leftCounter === counter - 1) {
-    const it = sequence.replica(replica).last
-    continues = items.rightReplica(it) === rightReplica && (rightReplica === NONE || items.rightCounter(it) === rightCounter)
+    continues = items.takes(sequence.replica(replica).last, replica, counter, rightReplica, rightCounter)
   }
   const delta: InsertRun = {
     kind: INSERT,

@@ -60,30 +60,54 @@ export class Items {
   isDeleted (it: number): boolean { return this.#data[it + LENGTH]! < 0 }
 
   /** The counter after the item's last element. */
-  end (it: number): number { return this.counter(it) + this.length(it) }
+  end (it: number): number {
+    const data = this.#data
+    const n = data[it + LENGTH]!
+    return data[it + COUNTER]! + (n < 0 ? -n : n)
+  }
 
   setLeaf (it: number, leaf: number): void { this.#data[it + LEAF] = leaf }
   setFollowing (it: number, next: number): void { this.#data[it + FOLLOWING] = next }
   /** Sets the number of elements and keeps them visible or deleted as they are. */
-  setLength (it: number, n: number): void { this.#data[it + LENGTH] = this.isDeleted(it) ? -n : n }
-  markDeleted (it: number): void { this.#data[it + LENGTH] = -this.length(it) }
-
-  /** Moves the first counter by `n` elements of the same run; the length is the caller's. */
-  shiftStart (it: number, n: number): void {
-    this.#data[it + COUNTER] = this.counter(it) + n
-    this.#data[it + LEFT_REPLICA] = this.replica(it)
-    this.#data[it + LEFT_COUNTER] = this.counter(it) - 1
+  setLength (it: number, n: number): void {
+    const data = this.#data
+    data[it + LENGTH] = data[it + LENGTH]! < 0 ? -n : n
   }
 
-  sameRight (x: number, y: number): boolean {
-    return this.rightReplica(x) === this.rightReplica(y) && this.rightCounter(x) === this.rightCounter(y)
+  markDeleted (it: number): void {
+    const data = this.#data
+    const n = data[it + LENGTH]!
+    if (n > 0) data[it + LENGTH] = -n
+  }
+
+  /** Moves the boundary between `x` and `y`, which continues `x`, by `n` elements: towards the end if it is positive. */
+  moveBoundary (x: number, y: number, n: number): void {
+    const data = this.#data
+    const counter = data[y + COUNTER]! + n
+    data[x + LENGTH] = data[x + LENGTH]! + (data[x + LENGTH]! < 0 ? -n : n)
+    data[y + LENGTH] = data[y + LENGTH]! - (data[y + LENGTH]! < 0 ? -n : n)
+    data[y + COUNTER] = counter
+    data[y + LEFT_COUNTER] = counter - 1
   }
 
   /** Does `y` begin with the element after the last of `x`, as if both had been inserted in one go? */
   continues (x: number, y: number): boolean {
-    const replica = this.replica(x)
-    return this.replica(y) === replica && this.counter(y) === this.end(x) && this.leftReplica(y) === replica &&
-      this.leftCounter(y) === this.counter(y) - 1 && this.sameRight(x, y)
+    const data = this.#data
+    const counter = data[y + COUNTER]!
+    const replica = data[y + REPLICA]!
+    // Most pairs differ here already.
+    if (data[y + LEFT_COUNTER] !== counter - 1 || data[y + LEFT_REPLICA] !== replica || data[x + REPLICA] !== replica) return false
+    const n = data[x + LENGTH]!
+    return data[x + COUNTER]! + (n < 0 ? -n : n) === counter &&
+      data[x + RIGHT_REPLICA] === data[y + RIGHT_REPLICA] && data[x + RIGHT_COUNTER] === data[y + RIGHT_COUNTER]
+  }
+
+  /** May elements of `replica` from `counter` on, with this right origin, be added to the end of `it`? */
+  takes (it: number, replica: number, counter: number, rightReplica: number, rightCounter: number): boolean {
+    const data = this.#data
+    if (data[it + REPLICA] !== replica || data[it + RIGHT_REPLICA] !== rightReplica) return false
+    const n = data[it + LENGTH]!
+    return data[it + COUNTER]! + (n < 0 ? -n : n) === counter && (rightReplica === NONE || data[it + RIGHT_COUNTER] === rightCounter)
   }
 
   /** A new item, visible; without an element after it in its replica's order. `rightCounter` is 0 where there is no right origin. */

@@ -163,7 +163,7 @@ export class OrderTree<C extends Content> {
 
   /** Does the leaf take `n` more elements? A leaf of a few items always does: there is too little to split. */
   hasElementRoom (leaf: Leaf<C>, n: number): boolean {
-    return leaf.visible + n <= LEAF_ELEMENTS || leaf.count < 4
+    return leaf.count < 4 || leaf.visible + n <= LEAF_ELEMENTS
   }
 
   /** Puts `it` at `index` of a leaf that has room. The content and the count are the caller's. */

@@ -13,7 +13,7 @@ export interface Patch<C extends Content> {
  * become one patch, so what is inserted and removed again leaves none.
  */
 export class PatchList<C extends Content> {
-  readonly patches: Patch<C>[] = []
+  patches: Patch<C>[] = []
   readonly #kind: ContentKind<C>
 
   constructor (kind: ContentKind<C>) {
@@ -31,13 +31,13 @@ export class PatchList<C extends Content> {
         : concat(concat(slice(last.insert, 0, within), content), slice(last.insert, within, n))
       return
     }
-    this.patches.push({ at, remove: 0, insert: content })
+    this.#add({ at, remove: 0, insert: content })
   }
 
   removed (at: number, n: number): void {
     const last = this.patches[this.patches.length - 1]
     if (last === undefined || at > last.at + last.insert.length || at + n < last.at) {
-      this.patches.push({ at, remove: n, insert: this.#kind.empty })
+      this.#add({ at, remove: n, insert: this.#kind.empty })
       return
     }
     // What it takes before the patch, of the patch's insertion, and after it.
@@ -49,5 +49,11 @@ export class PatchList<C extends Content> {
     last.remove += n - (to - from)
     last.at -= before
     if (last.remove === 0 && last.insert.length === 0) this.patches.pop()
+  }
+
+  #add (patch: Patch<C>): void {
+    // Most changes are one patch, for which an array of one is room enough; the first push would make room for many.
+    if (this.patches.length === 0) this.patches = [patch]
+    else this.patches.push(patch)
   }
 }

@@ -43,9 +43,8 @@ function extend<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): boole
   if (spot.index === NONE || spot.leftReplica !== spot.replica || spot.leftCounter !== spot.counter - 1) return false
   const it = tree.at(spot.leaf, spot.index)
   const length = items.length(it)
-  if (spot.cut < length || items.replica(it) !== spot.replica || items.end(it) !== spot.counter) return false
+  if (spot.cut < length || !items.takes(it, spot.replica, spot.counter, spot.rightReplica, spot.rightCounter)) return false
   if (items.isDeleted(it) !== (spot.content === null)) return false
-  if (items.rightReplica(it) !== spot.rightReplica || (spot.rightReplica !== NONE && items.rightCounter(it) !== spot.rightCounter)) return false
   if (spot.content !== null) {
     if (length + spot.length > MAX_RUN) return false
     if (!tree.hasElementRoom(spot.leaf, spot.length)) makeRoom(sequence, spot)

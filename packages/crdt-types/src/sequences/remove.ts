@@ -46,18 +46,14 @@ function moveBoundary<C extends Content> (sequence: Sequence<C>, { leaf, index, 
     if (cut + length < total || index + 1 >= leaf.count) return false
     const right = tree.at(leaf, index + 1)
     if (!items.isDeleted(right) || !items.continues(it, right)) return false
-    items.setLength(it, cut)
-    items.shiftStart(right, -length)
-    items.setLength(right, items.length(right) + length)
+    items.moveBoundary(it, right, -length)
     sequence.replica(items.replica(it)).assign(counter, counter + length, right)
     return true
   }
   if (length === total || index === 0) return false
   const left = tree.at(leaf, index - 1)
   if (!items.isDeleted(left) || !items.continues(left, it)) return false
-  items.setLength(left, items.length(left) + length)
-  items.shiftStart(it, length)
-  items.setLength(it, total - length)
+  items.moveBoundary(left, it, length)
   sequence.replica(items.replica(it)).assign(counter, counter + length, left)
   return true
 }
