@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -72,6 +73,8 @@ let built: Promise<string> | undefined
 /** Once for all suites of a run: from the sources under the condition that resolves to them, as users get it otherwise. */
 export async function builtPad (): Promise<string> {
   const fromSource = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((each) => each.includes('@peer-base/source'))
-  built ??= buildPad({ outdir: path.join(tmpdir(), `peer-base-pad-${process.pid}`), fromSource }).then(({ outdir }) => outdir)
+  const outdir = path.join(tmpdir(), `peer-base-pad-${process.pid}`)
+  if (built === undefined) process.once('exit', () => { rmSync(outdir, { recursive: true, force: true }) })
+  built ??= buildPad({ outdir, fromSource }).then(() => outdir)
   return await built
 }
