@@ -3,59 +3,102 @@ import { ArgumentError } from '../errors.js'
 import { call } from './members.js'
 import type { History, UndoTarget } from './history.js'
 
+/** Keys from the map down through maps in it; none for a register. */
+type Path = readonly string[]
+
 /** What stood in a register, or under a key of a map, before an own change and after it. */
 interface Part {
-  readonly key: string | null
+  readonly path: Path
   readonly before: unknown
   readonly after: unknown
 }
 
-/** Undo for `mvreg` and `ormap`: the value from before, where what the own change left is still there. */
+/**
+ * Undo for `mvreg` and `ormap`: the value from before, where what the own change left is still there. The first write of
+ * a register on its own stays: no mutator empties one.
+ */
 export function storeHistory (shared: UndoTarget, typeOf: ((key: string) => string) | undefined): History<Part> {
   return { record, revert, merges: () => false }
 
   function record (_delta: unknown, change: unknown, before: unknown): Part[] {
-    if (before instanceof Set) return before.size === 0 ? [] : [{ key: null, before, after: shared.value() }]
+    if (before instanceof Set) return before.size === 0 ? [] : [{ path: [], before, after: shared.value() }]
     const { key } = change as { key: string }
-    return [{ key, before: at(before, key), after: at(shared.value(), key) }]
+    return [{ path: [key], before: at(before, key), after: at(shared.value(), key) }]
   }
 
-  function revert ({ key, before, after }: Part): void {
-    const now = key === null ? shared.value() : at(shared.value(), key)
-    if (key === null) {
+  function revert ({ path, before, after }: Part): void {
+    const now = path.reduce(at, shared.value())
+    const [key] = path
+    if (key === undefined) {
       if (same(now, after)) call(shared, 'write', first(before))
       return
     }
-    const type = typeOf?.(key) ?? typeFor(before ?? after)
-    if (type === 'aworset' || type === 'rworset') revertSet(key, type, { before, after })
-    else if (type === 'ccounter') revertCounter(key, Number(before ?? 0) - Number(after ?? 0))
+    const type = (path.length === 1 ? typeOf?.(key) : undefined) ?? typeFor(before ?? after)
+    if (type === 'ormap') revertMap(path, before, after)
+    else if (type === 'aworset' || type === 'rworset') revertSet(path, type, { before, after })
+    else if (type === 'ccounter') revertCounter(path, Number(before ?? 0) - Number(after ?? 0))
     else if (!same(now, after)) return
-    else if (before === undefined) call(shared, 'remove', key)
-    else if (type === 'mvreg') call(shared, 'applySub', key, type, 'write', first(before))
-    else if (type === 'ewflag' || type === 'dwflag') call(shared, 'applySub', key, type, before === true ? 'enable' : 'disable')
+    else if (before === undefined) remove(path)
+    else if (type === 'mvreg') change(path, type, 'write', first(before))
+    else if (type === 'ewflag' || type === 'dwflag') change(path, type, before === true ? 'enable' : 'disable')
     else throw new ArgumentError(`Undo knows no way back for ${type} under a key`)
   }
 
-  /** Elements that the change added go, those it removed come back; whatever others did to other elements stays. */
-  function revertSet (key: string, type: string, { before, after }: { before: unknown, after: unknown }): void {
-    const [was, is] = [elements(before), elements(after)]
-    for (const [id, element] of is) if (!was.has(id)) call(shared, 'applySub', key, type, 'remove', element)
-    for (const [id, element] of was) if (!is.has(id)) call(shared, 'applySub', key, type, 'add', element)
+  /** Each key of a map in the map by itself: what others did to other keys stays. */
+  function revertMap (path: Path, before: unknown, after: unknown): void {
+    for (const key of new Set([...keysOf(before), ...keysOf(after)])) {
+      const [was, is] = [at(before, key), at(after, key)]
+      if (!equal(was, is)) revert({ path: [...path, key], before: was, after: is })
+    }
   }
 
-  function revertCounter (key: string, by: number): void {
-    if (by > 0) call(shared, 'applySub', key, 'ccounter', 'inc', by)
-    else if (by < 0) call(shared, 'applySub', key, 'ccounter', 'dec', -by)
+  /** Elements that the change added go, those it removed come back; whatever others did to other elements stays. */
+  function revertSet (path: Path, type: string, { before, after }: { before: unknown, after: unknown }): void {
+    const [was, is] = [elements(before), elements(after)]
+    for (const [id, element] of is) if (!was.has(id)) change(path, type, 'remove', element)
+    for (const [id, element] of was) if (!is.has(id)) change(path, type, 'add', element)
+  }
+
+  function revertCounter (path: Path, by: number): void {
+    if (by > 0) change(path, 'ccounter', 'inc', by)
+    else if (by < 0) change(path, 'ccounter', 'dec', -by)
+  }
+
+  /** Calls a mutator of what stands at the end of the path. */
+  function change (path: Path, type: string, mutator: string, ...args: unknown[]): void {
+    call(shared, 'applySub', ...path.flatMap((key, i) => i === 0 ? [key] : ['ormap', 'applySub', key]), type, mutator, ...args)
+  }
+
+  function remove (path: Path): void {
+    const key = path[path.length - 1]
+    if (path.length === 1) call(shared, 'remove', key)
+    else change(path.slice(0, -1), 'ormap', 'remove', key)
   }
 }
 
 function at (map: unknown, key: string): unknown {
-  return Object.hasOwn(map as object, key) ? (map as Record<string, unknown>)[key] : undefined
+  return isMap(map) && Object.hasOwn(map, key) ? (map as Record<string, unknown>)[key] : undefined
 }
 
 function typeFor (value: unknown): string {
   if (typeof value === 'number') return 'ccounter'
+  if (isMap(value)) return 'ormap'
   return typeof value === 'boolean' ? 'ewflag' : 'mvreg'
+}
+
+function isMap (value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(value instanceof Set)
+}
+
+function keysOf (map: unknown): string[] {
+  return isMap(map) ? Object.keys(map) : []
+}
+
+/** As `same`, through maps. */
+function equal (x: unknown, y: unknown): boolean {
+  if (!isMap(x) || !isMap(y)) return same(x, y)
+  const keys = Object.keys(x)
+  return keys.length === Object.keys(y).length && keys.every((key) => Object.hasOwn(y, key) && equal(at(x, key), at(y, key)))
 }
 
 function first (values: unknown): unknown {

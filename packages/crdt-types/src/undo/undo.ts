@@ -9,7 +9,8 @@ export interface UndoOptions {
   readonly limit?: number
   /**
    * For `ormap`: the type of the value under a key, where the value does not tell. @default `mvreg` for a Set, `ccounter`
-   * for a number, `ewflag` for a boolean
+   * for a number, `ewflag` for a boolean,
+   * `ormap` for an object, whose own values are judged the same way
    */
   readonly typeOf?: (key: string) => string
 }

@@ -99,6 +99,24 @@ describe('undo', () => {
     expect([...a.value()]).to.deep.equal([3])
   })
 
+  it('gives the keys of a map in a map their values from before, and leaves those of others', () => {
+    const { a, b } = pair('ormap')
+    const undo = createUndo(a)
+    a.applySub('page', 'ormap', 'applySub', 'title', 'mvreg', 'write', 'draft')
+    a.applySub('page', 'ormap', 'applySub', 'votes', 'ccounter', 'inc', 2)
+    a.applySub('page', 'ormap', 'applySub', 'title', 'mvreg', 'write', 'final')
+    b.applySub('page', 'ormap', 'applySub', 'author', 'mvreg', 'write', 'bob')
+    undo.undo()
+    expect([...a.value().page.title]).to.deep.equal(['draft'])
+    undo.undo()
+    expect(a.value().page.votes).to.equal(0)
+    undo.undo()
+    expect([...b.value().page.author]).to.deep.equal(['bob'])
+    expect(Object.hasOwn(b.value().page, 'title')).to.equal(false)
+    undo.redo()
+    expect([...b.value().page.title]).to.deep.equal(['draft'])
+  })
+
   it('gives the keys of a map their values from before', () => {
     const { a, b } = pair('ormap')
     const undo = createUndo(a)
