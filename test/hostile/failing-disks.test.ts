@@ -40,7 +40,8 @@ function expectTyped (cast: Cast): void {
 async function converge (cast: Cast, tokens: readonly string[]): Promise<void> {
   const { room, alice, bob, pam } = cast
   const endMS = room.world.clock.now() + 60_000
-  const isLevel = (): boolean => shown(alice) === shown(bob) && tokens.every((token) => shown(alice).includes(token)) && covers(pam.version(), alice.version())
+  const isLevel = (): boolean => shown(alice) === shown(bob) && tokens.every((token) => shown(alice).includes(token)) &&
+    covers(pam.version(), alice.version())
   while (!isLevel() && room.world.clock.now() < endMS) await room.world.clock.advance(500)
   for (const token of tokens) expect(shown(alice)).to.include(token)
   expect(shown(bob)).to.equal(shown(alice))
