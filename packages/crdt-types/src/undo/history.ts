@@ -15,6 +15,8 @@ export interface UndoTarget {
 export interface History<Part> {
   /** The parts of an own change; called with the value before it. */
   record (delta: unknown, change: unknown, before: unknown): Part[]
+  /** The parts of one step are about to be taken back. */
+  begin? (): void
   /** Takes a part back through the mutators. `made` gives the delta that the last mutator made. */
   revert (part: Part, made: () => unknown): void
   /** Does `next` go on with the last part, so that both are one step? */

@@ -28,11 +28,19 @@ type Id = `${number}.${string}`
  */
 export function sequenceHistory (shared: UndoTarget): History<Part> {
   const successors = new Map<Id, Id>()
+  /** Of the step that is being taken back. */
+  const returned = new Map<Id, Id>()
   return {
+    begin: () => { returned.clear() },
     record: (delta, _change, before) => record(shared, delta as SequenceDelta, before as string | readonly unknown[]),
     revert (part, made) {
       if (part.kind === 'inserted') removeAll(shared, part.run, successors)
-      else putBack(shared, part, () => made() as SequenceDelta, successors)
+      else {
+        for (const [old, id] of putBack(shared, part, { made: () => made() as SequenceDelta, returned })) {
+          successors.set(old, id)
+          returned.set(old, id)
+        }
+      }
     },
     merges
   }
@@ -58,17 +66,37 @@ function removeAll (shared: UndoTarget, run: InsertRun, successors: ReadonlyMap<
   for (const [at, n] of rangesFromEnd(visibleOf(shared, run, successors))) call(shared, mutator, at, n)
 }
 
-function putBack (shared: UndoTarget, { runs, content }: Deleted, made: () => SequenceDelta, successors: Map<Id, Id>): void {
-  const [first] = runs
-  if (first === undefined) return
-  const at = call(shared, 'indexOf', `l${idOf(first.replica, first.counter)}`)
+/** Inserts the content anew. Returns which new element stands in for which old one. */
+function putBack (
+  shared: UndoTarget, { runs, content }: Deleted, { made, returned }: { readonly made: () => SequenceDelta, readonly returned: ReadonlyMap<Id, Id> }
+): [old: Id, id: Id][] {
+  const at = placeOf(shared, runs, returned)
+  if (at === undefined) return []
   call(shared, typeof content === 'string' ? 'insertAt' : 'insertAllAt', at, content)
   const [run] = runsOf(made()).inserts
-  if (run === undefined) return
+  if (run === undefined) return []
   let { counter } = run
-  for (const old of runs) {
-    for (let i = 0; i < old.length; i++) successors.set(idOf(old.replica, old.counter + i), idOf(run.replica, counter++))
-  }
+  return runs.flatMap((old) => Array.from({ length: old.length }, (_, i): [Id, Id] =>
+    [idOf(old.replica, old.counter + i), idOf(run.replica, counter++)]))
+}
+
+/**
+ * Where deleted runs go when they come back: beside a neighbour that came back in the same step, else where they stood. What
+ * comes back is new to the list and need not stand among the old elements, so their places alone would scramble a word that was
+ * typed, and deleted, letter by letter.
+ */
+function placeOf (shared: UndoTarget, runs: readonly DeleteRun[], returned: ReadonlyMap<Id, Id>): number | undefined {
+  const [first] = runs
+  const last = runs.at(-1)
+  if (first === undefined || last === undefined) return undefined
+  const before = visibleOrNot(shared, returned.get(idOf(first.replica, first.counter - 1)))
+  if (before !== undefined) return before + 1
+  const after = visibleOrNot(shared, returned.get(idOf(last.replica, last.counter + last.length)))
+  return after ?? Number(call(shared, 'indexOf', `l${idOf(first.replica, first.counter)}`))
+}
+
+function visibleOrNot (shared: UndoTarget, id: Id | undefined): number | undefined {
+  return id === undefined ? undefined : visibleAt(shared, id)
 }
 
 /** Indexes of the run's elements, or their successors, that are visible. */
@@ -76,13 +104,20 @@ function visibleOf (shared: UndoTarget, { replica, counter, length }: InsertRun,
   const value = shared.value() as string | readonly unknown[]
   const indexes: number[] = []
   for (let i = 0; i < length; i++) {
-    const token = `r${newest(successors, idOf(replica, counter + i))}`
-    const at = Number(call(shared, 'indexOf', token))
-    if (at < 0 || at >= value.length || isLow(value, at) || call(shared, 'positionAt', at, 'right') !== token) continue
+    const at = visibleAt(shared, newest(successors, idOf(replica, counter + i)))
+    if (at === undefined) continue
     indexes.push(at)
     if (isLow(value, at + 1)) indexes.push(at + 1)
   }
   return indexes
+}
+
+/** The index of an element, if it is visible and not the second half of a surrogate pair. */
+function visibleAt (shared: UndoTarget, id: Id): number | undefined {
+  const value = shared.value() as string | readonly unknown[]
+  const token = `r${id}`
+  const at = Number(call(shared, 'indexOf', token))
+  return at < 0 || at >= value.length || isLow(value, at) || call(shared, 'positionAt', at, 'right') !== token ? undefined : at
 }
 
 function newest (successors: ReadonlyMap<Id, Id>, id: Id): Id {

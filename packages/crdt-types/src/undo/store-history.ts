@@ -18,62 +18,74 @@ interface Part {
  * a register on its own stays: no mutator empties one.
  */
 export function storeHistory (shared: UndoTarget, typeOf: ((key: string) => string) | undefined): History<Part> {
-  return { record, revert, merges: () => false }
+  return new StoreHistory(shared, typeOf)
+}
 
-  function record (_delta: unknown, change: unknown, before: unknown): Part[] {
-    if (before instanceof Set) return before.size === 0 ? [] : [{ path: [], before, after: shared.value() }]
-    const { key } = change as { key: string }
-    return [{ path: [key], before: at(before, key), after: at(shared.value(), key) }]
+class StoreHistory implements History<Part> {
+  readonly #shared: UndoTarget
+  readonly #typeOf: ((key: string) => string) | undefined
+
+  constructor (shared: UndoTarget, typeOf: ((key: string) => string) | undefined) {
+    this.#shared = shared
+    this.#typeOf = typeOf
   }
 
-  function revert ({ path, before, after }: Part): void {
-    const now = path.reduce(at, shared.value())
+  record (_delta: unknown, change: unknown, before: unknown): Part[] {
+    if (before instanceof Set) return before.size === 0 ? [] : [{ path: [], before, after: this.#shared.value() }]
+    const { key } = change as { key: string }
+    return [{ path: [key], before: at(before, key), after: at(this.#shared.value(), key) }]
+  }
+
+  revert ({ path, before, after }: Part): void {
+    const now = path.reduce(at, this.#shared.value())
     const [key] = path
     if (key === undefined) {
-      if (same(now, after)) call(shared, 'write', first(before))
+      if (same(now, after)) call(this.#shared, 'write', first(before))
       return
     }
-    const type = (path.length === 1 ? typeOf?.(key) : undefined) ?? typeFor(before ?? after)
-    if (type === 'ormap') revertMap(path, before, after)
-    else if (type === 'aworset' || type === 'rworset') revertSet(path, type, { before, after })
-    else if (type === 'ccounter') revertCounter(path, Number(before ?? 0) - Number(after ?? 0))
+    const type = (path.length === 1 ? this.#typeOf?.(key) : undefined) ?? typeFor(before ?? after)
+    if (type === 'ormap') this.#revertMap(path, before, after)
+    else if (type === 'aworset' || type === 'rworset') this.#revertSet(path, type, { before, after })
+    else if (type === 'ccounter') this.#revertCounter(path, Number(before ?? 0) - Number(after ?? 0))
     else if (!same(now, after)) return
-    else if (before === undefined) remove(path)
-    else if (type === 'mvreg') change(path, type, 'write', first(before))
-    else if (type === 'ewflag' || type === 'dwflag') change(path, type, before === true ? 'enable' : 'disable')
+    else if (before === undefined) this.#remove(path)
+    else if (type === 'mvreg') this.#change(path, type, 'write', first(before))
+    else if (type === 'ewflag' || type === 'dwflag') this.#change(path, type, before === true ? 'enable' : 'disable')
     else throw new ArgumentError(`Undo knows no way back for ${type} under a key`)
   }
 
   /** Each key of a map in the map by itself: what others did to other keys stays. */
-  function revertMap (path: Path, before: unknown, after: unknown): void {
+  #revertMap (path: Path, before: unknown, after: unknown): void {
     for (const key of new Set([...keysOf(before), ...keysOf(after)])) {
       const [was, is] = [at(before, key), at(after, key)]
-      if (!equal(was, is)) revert({ path: [...path, key], before: was, after: is })
+      if (!equal(was, is)) this.revert({ path: [...path, key], before: was, after: is })
     }
   }
 
   /** Elements that the change added go, those it removed come back; whatever others did to other elements stays. */
-  function revertSet (path: Path, type: string, { before, after }: { before: unknown, after: unknown }): void {
+  #revertSet (path: Path, type: string, { before, after }: { before: unknown, after: unknown }): void {
     const [was, is] = [elements(before), elements(after)]
-    for (const [id, element] of is) if (!was.has(id)) change(path, type, 'remove', element)
-    for (const [id, element] of was) if (!is.has(id)) change(path, type, 'add', element)
+    for (const [id, element] of is) if (!was.has(id)) this.#change(path, type, 'remove', element)
+    for (const [id, element] of was) if (!is.has(id)) this.#change(path, type, 'add', element)
   }
 
-  function revertCounter (path: Path, by: number): void {
-    if (by > 0) change(path, 'ccounter', 'inc', by)
-    else if (by < 0) change(path, 'ccounter', 'dec', -by)
+  #revertCounter (path: Path, by: number): void {
+    if (by > 0) this.#change(path, 'ccounter', 'inc', by)
+    else if (by < 0) this.#change(path, 'ccounter', 'dec', -by)
   }
 
   /** Calls a mutator of what stands at the end of the path. */
-  function change (path: Path, type: string, mutator: string, ...args: unknown[]): void {
-    call(shared, 'applySub', ...path.flatMap((key, i) => i === 0 ? [key] : ['ormap', 'applySub', key]), type, mutator, ...args)
+  #change (path: Path, type: string, mutator: string, ...args: unknown[]): void {
+    call(this.#shared, 'applySub', ...path.flatMap((key, i) => i === 0 ? [key] : ['ormap', 'applySub', key]), type, mutator, ...args)
   }
 
-  function remove (path: Path): void {
+  #remove (path: Path): void {
     const key = path[path.length - 1]
-    if (path.length === 1) call(shared, 'remove', key)
-    else change(path.slice(0, -1), 'ormap', 'remove', key)
+    if (path.length === 1) call(this.#shared, 'remove', key)
+    else this.#change(path.slice(0, -1), 'ormap', 'remove', key)
   }
+
+  merges (): boolean { return false }
 }
 
 function at (map: unknown, key: string): unknown {

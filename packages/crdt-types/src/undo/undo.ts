@@ -135,6 +135,7 @@ class UndoManager<Part> implements Undo {
     const made: Part[] = []
     this.#target = made
     this.#open = false
+    this.#history.begin?.()
     try {
       for (let i = step.length - 1; i >= 0; i--) {
         const part = step[i]

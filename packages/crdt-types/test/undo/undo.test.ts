@@ -35,6 +35,26 @@ describe('undo', () => {
     expect([...a.value()].sort().join('')).to.equal([...'oXne two!'].sort().join(''))
   })
 
+  it('brings back a word letter by letter in its order, with others’ text behind it and in front of it', () => {
+    const { a, b } = pair('text')
+    const undo = createUndo(a)
+    b.push('<')
+    for (const letter of 'one ') a.push(letter)
+    b.push('two')
+    for (let round = 0; round < 3; round++) {
+      undo.undo()
+      expect(a.value()).to.equal('<two')
+      undo.redo()
+      expect(a.value()).to.equal('<one two')
+    }
+    undo.boundary()
+    for (let at = 4; at > 1; at--) a.removeAt(at - 1)
+    expect(a.value()).to.equal('< two')
+    undo.undo()
+    expect(a.value()).to.equal('<one two')
+    expect(b.value()).to.equal(a.value())
+  })
+
   it('brings back what was deleted where it was, also when others typed there', () => {
     const { a, b } = pair('text')
     const undo = createUndo(a)
