@@ -57,13 +57,12 @@ async function relayAddresses (httpPort, ended) {
   return undefined
 }
 
-async function openPad (httpPort, ended) {
-  const relays = await relayAddresses(httpPort, ended)
-  if (relays === undefined) return undefined
+/** The pad is there before the relay is, and tells of it from then on. */
+async function openPad () {
+  const relays = []
   const { servePad } = await import('./serve-pad.mjs')
-  const pad = await servePad({ folder: path.join(root, 'examples/pad/dist'), port: await freePort(usualPadPort), app, relays })
-  console.log(`\nOr write in a browser: open ${pad.url} and share the address of the page.\n`)
-  return pad
+  const pad = await servePad({ folder: path.join(root, 'examples/pad/dist'), port: await freePort(usualPadPort), app, relays: () => relays })
+  return { ...pad, relays }
 }
 
 exitUnless0(await install())
@@ -75,7 +74,9 @@ if (!existsSync(command)) {
 }
 say('starting a relay, a pinner that holds no keys, and a pad; Ctrl-C stops all')
 const httpPort = await freePort(usualHttpPort)
-const ended = foreground(['pinner', '--relay', '--demo', '--port', String(httpPort), ...process.argv.slice(2)])
-const pad = await openPad(httpPort, ended)
+const pad = await openPad()
+const ended = foreground(['pinner', '--relay', '--demo', '--base', pad.url, '--port', String(httpPort), ...process.argv.slice(2)])
+pad.relays.push(...await relayAddresses(httpPort, ended) ?? [])
+if (pad.relays.length > 0) console.log(`\nOr write in a browser: open a link above, or ${pad.url} for a new pad.\n`)
 process.exitCode = await ended
-await pad?.close()
+await pad.close()

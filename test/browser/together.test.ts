@@ -50,7 +50,7 @@ describe('people who write a pad together, each in a browser of their own', func
 
   it('undo what they wrote themselves, not what the other did', async () => {
     const alice = await stage.person()
-    await alice.page.keyboard.insertText('one ')
+    await alice.page.keyboard.type('one ')
     const bob = await stage.person(alice.link())
     await bob.shows('one')
     await bob.type('two ')

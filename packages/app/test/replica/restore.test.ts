@@ -2,7 +2,9 @@ import { expect } from 'chai'
 import { limits, parseEntry } from '@peer-base/protocol'
 import type { Entry, ReplicaId } from '@peer-base/protocol'
 import { createDeltaLog } from '../../src/replica/delta-log.js'
+import { openEquivocations } from '../../src/replica/equivocations.js'
 import { restoreLog } from '../../src/replica/restore.js'
+import { createMemoryStore } from '../../src/store/memory-store.js'
 import { createBench } from './entries.js'
 import type { Bench } from './entries.js'
 
@@ -10,7 +12,10 @@ interface Restored { readonly log: ReturnType<typeof createDeltaLog>, readonly s
 
 async function restored ({ crypto }: Bench, entries: ReadonlyMap<ReplicaId, readonly Entry[]>): Promise<Restored> {
   const log = createDeltaLog()
-  const components = { cid: crypto.cid, verifier: crypto.verifier, log, equivocations: { has: () => false } }
+  const { cid, verifier } = crypto
+  const report = (error: Error): void => { throw error }
+  const equivocations = await openEquivocations({ cid, verifier, report, store: createMemoryStore() })
+  const components = { cid, verifier, log, equivocations }
   const records = await restoreLog(components, { certificates: [], entries, unreadable: [] })
   return { log, seqs: records.map(({ entry }) => entry.header.seq) }
 }

@@ -30,6 +30,7 @@ export const pinnerCommand: Command = {
     'max-collaborations': { type: 'string', value: '<count>', help: 'documents kept active at the same time' },
     inactivity: { type: 'string', value: '<seconds>', help: 'a document without news goes to rest after this (default 60)' },
     'log-level': { type: 'string', value: '<level>', help: 'trace, debug, info, warn, error or silent (default info)' },
+    base: { type: 'string', value: '<url>', help: 'with --demo: the page that the links open (default: none is served)' },
     demo: { type: 'boolean', help: 'with --relay: on this machine only, free ports where the usual are taken, and a link to try' }
   },
   notes: [
@@ -49,6 +50,7 @@ export const pinnerCommand: Command = {
 interface Plan {
   readonly appName: string
   readonly isDemo: boolean
+  readonly base: string | undefined
   readonly isRelay: boolean
   readonly store: string
   readonly relays: readonly string[]
@@ -94,6 +96,7 @@ async function planOf (settings: Settings): Promise<Plan> {
   const inactivity = settings.text('inactivity')
   return {
     appName, isDemo, isRelay, host,
+    base: settings.text('base'),
     store: settings.text('store') ?? `.peer-base/${isDemo ? 'demo' : 'pinner'}`,
     relays: settings.list('relays'),
     listen: isRelay ? await listenForRelay(settings, isDemo) : settings.list('listen'),
@@ -125,10 +128,10 @@ function tell (pinner: Pinner, log: ReturnType<typeof createLog>): void {
   pinner.on('collaboration stopped', ({ cid }) => { log.info({ cid }, 'at rest') })
 }
 
-async function introduce ({ appName, isDemo, isRelay }: Plan, { opened, httpPort, write }: {
+async function introduce ({ appName, isDemo, isRelay, base }: Plan, { opened, httpPort, write }: {
   readonly opened: OpenedNetwork, readonly httpPort: number, write (text: string): void
 }): Promise<void> {
   const addresses = dialable(opened.network.addresses())
-  if (isDemo) write(await invitation({ appName, relays: addresses.slice(0, 1), base: `http://127.0.0.1:${httpPort}/` }))
+  if (isDemo) write(await invitation({ appName, relays: addresses.slice(0, 1), base: base ?? `http://127.0.0.1:${httpPort}/` }))
   else if (isRelay) for (const address of addresses) write(`${address}\n`)
 }
