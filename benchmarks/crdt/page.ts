@@ -50,7 +50,7 @@ export function pageOf (results: Results): string {
 }
 
 function table (subjects: ReadonlyMap<string, Figures>, all: readonly Column[]): string[] {
-  const shown = all.filter(([figure]) => [...subjects.values()].some(figures => figure in figures))
+  const shown = [...all, ['runs', 'runs'] as const].filter(([figure]) => [...subjects.values()].some(figures => figure in figures))
   const ours = subjects.get('ours') ?? {}
   const headings = shown.flatMap(([, heading, ratio]) => ratio === undefined || subjects.size === 1 ? [heading] : [heading, 'ratio'])
   const rows = [...subjects].map(([subject, figures]) => {

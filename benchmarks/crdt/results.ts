@@ -4,7 +4,7 @@ export type Figures = Readonly<Record<string, number | boolean>>
 /** By work, then by subject. */
 export type Results = Map<string, Map<string, Figures>>
 
-/** The median of each figure; a truth must hold each time. */
+/** The median of each figure; a truth must hold each time. `runs` says of how many. */
 export function medians (runs: readonly Figures[]): Figures {
   const out: Record<string, number | boolean> = {}
   for (const key of Object.keys(runs[0] ?? {})) {
@@ -12,7 +12,7 @@ export function medians (runs: readonly Figures[]): Figures {
     const numbers = values.filter(value => typeof value === 'number').sort((a, b) => a - b)
     out[key] = numbers[(numbers.length - 1) >> 1] ?? values.every(value => value === true)
   }
-  return out
+  return { ...out, runs: runs.length }
 }
 
 /** A figure of a subject that got through; undefined where it did not, or was not run. */

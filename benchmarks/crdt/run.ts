@@ -15,19 +15,21 @@ import { medians } from './results.js'
  * process of its own; the median of five (PEERBASE_BENCH_REPEATS). Compared are processor times, which a busy machine
  * disturbs less than the clock. A library that is not through with a phase within PEERBASE_BENCH_BUDGET_MS (20,000; a
  * tenth of it for sets and maps) is stopped there, told as "n in the budget" and not compared or run again.
- * PEERBASE_BENCH_PASSES (10) is how often the long document repeats the trace; PEERBASE_BENCH_ONLY picks works by name.
+ * PEERBASE_BENCH_PASSES (10) is how often the long document repeats the trace; PEERBASE_BENCH_ONLY picks works by the
+ * beginnings of their names, with commas between, and keeps what was recorded of the others.
  */
 const here = fileURLToPath(new URL('.', import.meta.url))
 const rivals = path.join(here, '../rivals')
 const repeats = Number(process.env['PEERBASE_BENCH_REPEATS'] ?? 5)
 const budgetMS = Number(process.env['PEERBASE_BENCH_BUDGET_MS'] ?? 20_000)
-const only = process.env['PEERBASE_BENCH_ONLY']
+const only = process.env['PEERBASE_BENCH_ONLY']?.split(',')
 const all = ['ours', 'json-joy', 'yjs', 'loro', 'diamond-types', 'automerge', 'delta-crdts']
 const traceFolder = process.argv[2] ?? path.join(here, '../../packages/crdt-types/test/traces')
 const temporary = mkdtempSync(path.join(os.tmpdir(), 'peer-base-bench-'))
 const bundle = path.join(temporary, 'types.mjs')
 
-const results: Results = new Map()
+const file = (extension: string): string => path.join(here, `../results/crdt.${extension}`)
+const results: Results = only === undefined ? new Map() : recorded()
 
 interface Work {
   readonly name: string
@@ -38,6 +40,13 @@ interface Work {
   readonly after?: string
   readonly budgetMS?: number
   readonly repeats?: number
+}
+
+/** What an earlier run recorded. */
+function recorded (): Results {
+  if (!existsSync(file('json'))) return new Map()
+  const { works = {} } = JSON.parse(readFileSync(file('json'), 'utf8')) as { works?: Record<string, Record<string, Figures>> }
+  return new Map(Object.entries(works).map(([work, subjects]) => [work, new Map(Object.entries(subjects))]))
 }
 
 function measure (work: Work, subject: string): Figures {
@@ -109,7 +118,7 @@ await build({
   entryPoints: [path.join(here, '../../packages/crdt-types/src/index.ts')], bundle: true, format: 'esm', platform: 'node', target: 'es2022', outfile: bundle, logLevel: 'error'
 })
 for (const work of [...sequenceWorks(), ...storeWorks()]) {
-  if (only !== undefined && !work.name.startsWith(only)) continue
+  if (only !== undefined && !only.some(start => work.name.startsWith(start))) continue
   console.error(`${new Date().toISOString().slice(11, 19)} ${work.name}`)
   results.set(work.name, inTurn(work))
 }
@@ -121,10 +130,9 @@ record({
   command: 'npm run bench -- crdt',
   samples: gateRows(results)
 })
-const file = (extension: string): string => path.join(here, `../results/crdt.${extension}`)
-const recorded = JSON.parse(readFileSync(file('json'), 'utf8')) as object
+const written = JSON.parse(readFileSync(file('json'), 'utf8')) as object
 const works = Object.fromEntries([...results].map(([work, subjects]) => [work, Object.fromEntries(subjects)]))
-writeFileSync(file('json'), `${JSON.stringify({ ...recorded, works }, null, 2)}\n`)
+writeFileSync(file('json'), `${JSON.stringify({ ...written, works }, null, 2)}\n`)
 const tables = pageOf(results)
 writeFileSync(file('md'), readFileSync(file('md'), 'utf8') + tables)
 console.log(tables)
