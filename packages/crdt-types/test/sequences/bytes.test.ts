@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { ByteReader } from '../../src/codec/byte-reader.js'
 import { ByteWriter } from '../../src/codec/byte-writer.js'
+import { text } from '../../src/sequences/index.js'
 
 function written (write: (writer: ByteWriter) => void): Uint8Array {
   const writer = new ByteWriter(1)
@@ -42,6 +43,34 @@ describe('byte writer and reader', () => {
       }
       reader.end()
     }))
+  })
+
+  it('write UTF-8 of any length, once and again after clear', () => {
+    const writer = new ByteWriter(1)
+    for (const content of ['', 'plain', 'grüße 😀', 'a'.repeat(64) + 'é', 'x'.repeat(100_000), 'y'.repeat(70) + '😀'.repeat(50_000), 'short']) {
+      writer.clear()
+      writer.u8(7)
+      writer.utf8(content)
+      const target = new Uint8Array(writer.length)
+      writer.copyTo(target)
+      expect(target).to.deep.equal(writer.finish())
+      expect(new TextDecoder().decode(target.subarray(1)) === content, content.slice(0, 10)).to.equal(true)
+    }
+  })
+
+  it('a delta of a letter or of one deletion has one form: what decodes encodes to the same bytes', () => {
+    const letters = fc.tuple(fc.constantFrom(77, 10), fc.array(fc.constantFrom(0, 1, 65, 127, 128, 129, 255), { maxLength: 7 }))
+    fc.assert(fc.property(letters, ([first, rest]) => {
+      const bytes = Uint8Array.from([first, ...rest])
+      let delta
+      try {
+        delta = text.decodeDelta!(bytes, 'alice')
+      } catch (error) {
+        expect(error).to.have.property('code', 'PEERBASE_CRDT_DECODE')
+        return
+      }
+      expect(text.encodeDelta!(delta, 'alice')).to.deep.equal(bytes)
+    }), { numRuns: 3000 })
   })
 
   it('write a hexadecimal replica id in 17 bytes', () => {

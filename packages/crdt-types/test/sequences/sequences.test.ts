@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { TextState } from '../../src/sequences/index.js'
 import { indexOf, positionAt, rga, text } from '../../src/sequences/index.js'
 
 const alice = 'a1'.repeat(16)
@@ -54,6 +55,42 @@ describe('text', () => {
     text.join(state, text.mutators.insertAt(bob, state, 500_000, '-'))
     text.join(state, text.mutators.removeAt(bob, state, 10, 900_000 - 10 + 1))
     expect(text.value(state)).to.equal('ab😀ab😀ab' + 'ab😀'.repeat(250_000).slice(900_000))
+  })
+})
+
+describe('a loaded sequence', () => {
+  const written = text.initial()
+  text.join(written, text.mutators.push(alice, written, 'Hello world'))
+  text.join(written, text.mutators.insertAt(bob, written, 5, ', dear'))
+  text.join(written, text.mutators.removeAt(alice, written, 0, 1))
+  const bytes = text.encode!(written)
+  const remote = text.mutators.insertAt('carol', text.decode!(bytes), 3, '!')
+
+  const firstUses: Readonly<Record<string, (state: TextState) => unknown>> = {
+    'an insertion': (state) => text.mutators.insertAt(alice, state, 4, 'x'),
+    'a deletion': (state) => text.mutators.removeAt(alice, state, 2, 9),
+    'a remote delta': (state) => text.value(text.join(state, remote)),
+    'a remote delta told as a change': (state) => text.joinWithChange!(state, remote).change,
+    'a state to join': (state) => text.value(text.join(state, text.decode!(bytes))),
+    'a cursor': (state) => positionAt(state, 7),
+    'a token': (state) => indexOf(state, positionAt(written, 7)),
+    'its bytes': (state) => [...text.encode!(state)],
+    'a delta of all it holds': (state) => [...text.encodeDelta!(state as never, alice)]
+  }
+
+  for (const [name, use] of Object.entries(firstUses)) {
+    it(`does the same as one that was typed when it is first asked for ${name}`, () => {
+      const typed = text.join(text.initial(), text.decodeDelta!(text.encodeDelta!(written as never, ''), ''))
+      const loaded = text.decode!(bytes)
+      expect([text.value(loaded), loaded.length]).to.deep.equal([text.value(written), written.length])
+      expect(use(loaded)).to.deep.equal(use(typed))
+      expect(text.encode!(loaded)).to.deep.equal(text.encode!(typed))
+    })
+  }
+
+  it('shows what joins into an empty one that was loaded', () => {
+    const empty = text.decode!(text.encode!(text.initial()))
+    expect(text.value(text.join(empty, written))).to.equal('ello, dear world')
   })
 })
 
