@@ -10,7 +10,7 @@ export const mutants = [
   {
     name: 'skip-the-causal-check',
     scenario: 'random',
-    edits: [edit('replica/replica.ts', "header, version) !== 'ready') break", "header, version) === 'duplicate') break")]
+    edits: [edit('replica/examination.ts', "header, version) !== 'ready') break", "header, version) === 'duplicate') break")]
   },
   {
     name: 'forget-to-forward',
@@ -73,7 +73,7 @@ export const mutants = [
   {
     name: 'restored-entries-are-not-admitted',
     scenario: 'random',
-    edits: [edit('replica/replica.ts', 'if (restored.length > 0) await admit(restored)', 'if (restored.length < 0) await admit(restored)')]
+    edits: [edit('replica/open-replica.ts', 'if (restored.length > 0) await admit(restored)', 'if (restored.length < 0) await admit(restored)')]
   },
   {
     name: 'parts-survive-a-snapshot',

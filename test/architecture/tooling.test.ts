@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { assert } from 'chai'
 import { anchorsOf, linksOf, readPage, snippetsOf } from '../../scripts/docs-page.mjs'
 import { reasonToInstall } from '../../scripts/install.mjs'
+import { mutants } from '../../scripts/mutants/list.mjs'
 import { turns } from '../../scripts/output-turns.mjs'
+import { root } from './source-tree.js'
 
 describe('the scripts', () => {
   let folder: string
@@ -23,6 +25,14 @@ describe('the scripts', () => {
     assert.match(reasonToInstall(folder) ?? '', /b 2\.0\.0/)
     lock('node_modules/.package-lock.json', { 'node_modules/a': { version: '1.0.0' } })
     assert.match(reasonToInstall(folder) ?? '', /b 2\.0\.0/)
+  })
+
+  it('plant bugs where the sources still have their place, exactly once', () => {
+    const misplaced = mutants.flatMap(({ name, edits }) => edits.flatMap(({ file, from }) => {
+      const places = readFileSync(path.join(root, 'packages/app/src', file), 'utf8').split(from).length - 1
+      return places === 1 ? [] : [`${name}: ${places} places in ${file}`]
+    }))
+    assert.isEmpty(misplaced, misplaced.join('\n'))
   })
 
   it('do not install again for what this platform leaves out', () => {

@@ -6,14 +6,13 @@ import { PeerBaseError, toError } from '../errors.js'
 import type { Author, Verifier } from '../ports/crypto.js'
 import type { Store, Write } from '../ports/store.js'
 import { contradicts } from './contradiction.js'
-import { createDeltaLog, type DeltaLog, type LogRecord } from './delta-log.js'
+import type { DeltaLog, LogRecord } from './delta-log.js'
 import { badEntry, examineRun } from './examination.js'
 import { createEntryWriter, type Draft } from './entry-writer.js'
-import { type Equivocations, openEquivocations, type Proof } from './equivocations.js'
+import type { Equivocations, Proof } from './equivocations.js'
 import { findFork } from './fork.js'
-import { certificateWrite, entryRemoval, entryWrite, readLogs } from './log-rows.js'
-import { restoreLog } from './restore.js'
-import { openSnapshotShelf, type Snapshot, type SnapshotShelf } from './snapshot-shelf.js'
+import { certificateWrite, entryRemoval, entryWrite } from './log-rows.js'
+import type { Snapshot, SnapshotShelf } from './snapshot-shelf.js'
 import { createWriterQueue } from './writer-queue.js'
 
 export interface ReplicaComponents {
@@ -95,36 +94,16 @@ export interface Replica {
   idle (): Promise<void>
 }
 
-/** Opens the store's rows, admits what they hold, and returns the replica ready for work. */
-export async function openReplica (components: ReplicaComponents, options: ReplicaOptions): Promise<Replica> {
-  const { cid, store, verifier, admit, admitSnapshot } = components
-  const log = createDeltaLog()
-  const stored = await readLogs(store)
-  const certificates = new Map<ReplicaId, Uint8Array>()
-  for (const certificate of stored.certificates) {
-    try {
-      certificates.set(await verifier.admit(certificate), certificate)
-    } catch (error) {
-      components.report(new PeerBaseError('PEERBASE_STORE_CORRUPT', 'A stored certificate is not what was written: it is fetched again from other peers', { cause: error }))
-    }
-  }
-  if (components.author !== undefined) await verifier.admit(components.author.certificate)
-  const shelf = await openSnapshotShelf({ cid, store, verifier })
-  for (const snapshot of shelf.newest()) {
-    const chunks = await Promise.all(snapshot.manifest.chunks.map(async (_, index) => await shelf.chunk(snapshot.id, index)))
-    if (chunks.every((chunk) => chunk !== undefined) && await admitSnapshot(snapshot, chunks)) log.rebase(snapshot.manifest.heads)
-  }
-  const equivocations = await openEquivocations(components)
-  const restored = await restoreLog({ cid, verifier, log, equivocations }, stored)
-  if (restored.length > 0) await admit(restored)
-  return new QueuedReplica(components, options, { log, shelf, certificates, equivocations })
-}
-
-interface ReplicaParts {
+/** What a replica is made of: what its store held, already admitted. */
+export interface ReplicaParts {
   readonly log: DeltaLog
   readonly shelf: SnapshotShelf
   readonly certificates: Map<ReplicaId, Uint8Array>
   readonly equivocations: Equivocations
+}
+
+export function createReplica (components: ReplicaComponents, options: ReplicaOptions, parts: ReplicaParts): Replica {
+  return new QueuedReplica(components, options, parts)
 }
 
 class QueuedReplica implements Replica {
