@@ -1,6 +1,7 @@
-// `node --import tsx benchmarks/crdt/compare.mjs <work> <figure,…> <rounds> <subject…>`: a quick look while working on
-// speed. Runs the subjects in turn, each time in a process of its own, and prints the least and the median of each
-// figure and the ratios to the first subject. `ours@<file>` measures a bundle kept from before.
+// `node benchmarks/crdt/compare.mjs <work of measure.mjs> <figure,…> <rounds> <subject…>`: a quick look while working on
+// speed, for example `type localCpuUS,remoteCpuUS 7 ours json-joy`. Runs the subjects in turn, each time in a process of
+// its own, and prints the least and the median of each figure and the ratios of the first subject to each.
+// `ours@<file>` measures a bundle kept from before; PEERBASE_BENCH_TRACE is the trace.
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
