@@ -29,13 +29,14 @@ export async function pass (room: Room, ms: number): Promise<void> {
 }
 
 /**
- * Does what may fail because its process is killed meanwhile. Another failure is a complaint.
+ * Does what may fail because its process is killed, or ends, meanwhile. Another failure is a complaint.
  */
 export function attempt (room: Room, actor: Member | Pinner, what: string, work: () => Promise<void>): void {
+  const { kills } = actor
   const before = actor.isUp ? actor.process : undefined
   work().catch((error: unknown) => {
-    const wasKilled = before !== undefined && (!actor.isUp || actor.process !== before)
-    if (!wasKilled) room.complaints.push(`${actor.name} could not ${what}: ${toError(error).stack}`)
+    const hasEnded = actor.kills > kills || (before !== undefined && (!actor.isUp || actor.process !== before))
+    if (!hasEnded) room.complaints.push(`${actor.name} could not ${what}: ${toError(error).stack}`)
   })
 }
 

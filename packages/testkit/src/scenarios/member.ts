@@ -29,6 +29,8 @@ export class Member {
   readonly subs = new Map<string, Collaboration>()
   readonly #room: Room
   readonly #options: CollaborationOptions
+  /** How often it was killed: what was under way then may fail. */
+  kills = 0
   #process: SimulatedProcess | undefined
   #router: SessionRouter | undefined
   #collaboration: Collaboration | undefined
@@ -87,6 +89,7 @@ export class Member {
 
   /** kill -9: nothing of this life is heard again. */
   kill (): void {
+    this.kills++
     this.#process?.kill()
     this.#forget()
   }

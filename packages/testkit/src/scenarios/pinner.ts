@@ -16,6 +16,8 @@ export class Pinner {
   readonly peer: PeerId
   readonly errors: Error[] = []
   readonly #room: Room
+  /** How often it was killed: what was under way then may fail. */
+  kills = 0
   #process: SimulatedProcess | undefined
   #router: SessionRouter | undefined
   #participant: Participant | undefined
@@ -70,6 +72,7 @@ export class Pinner {
   }
 
   kill (): void {
+    this.kills++
     this.#process?.kill()
     this.#forget()
   }

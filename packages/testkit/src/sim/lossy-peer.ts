@@ -46,6 +46,8 @@ export class LossyPeer implements Network, HubPeer<LossyPeer> {
 
   async open (peer: PeerId, protocol: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Channel> {
     signal?.throwIfAborted()
+    // The rest of a killed process would otherwise dial on for ever: its own timers are dead, the network's are not.
+    if (this.#hub.peers.get(this.self) !== this) throw new PeerBaseError('PEERBASE_UNREACHABLE', 'This process has left the network.')
     return await dial({ hub: this.#hub, from: this, to: peer, protocol, signal })
   }
 
