@@ -8,13 +8,32 @@ function countsOf (stats, retried) {
   return { passed: stats.passes, failed: stats.failures, skipped: stats.pending, milliseconds: stats.duration ?? 0, retried }
 }
 
+/** A process that is still alive this long after its last test is held by something. */
+const openForMS = 15_000
+
+function whatIsOpen () {
+  const counts = new Map()
+  for (const name of process.getActiveResourcesInfo()) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].map(([name, count]) => `${count} × ${name}`).join(', ') || 'nothing that Node knows of'
+}
+
 /** Writes the counts when the run has ended: a file that is missing means that the run did not end by itself. */
 function writeCountsAtEnd (runner, { reporterOption, reporterOptions }) {
   const file = (reporterOption ?? reporterOptions)?.counts
   if (typeof file !== 'string') return
   const retried = []
   runner.on('retry', test => { retried.push(test.fullTitle()) })
-  runner.once('end', () => writeFileSync(file, JSON.stringify(countsOf(runner.stats, retried))))
+  runner.once('end', () => {
+    const counts = countsOf(runner.stats, retried)
+    writeFileSync(file, JSON.stringify(counts))
+    setTimeout(() => {
+      const open = whatIsOpen()
+      console.log(`still open ${openForMS / 1000} s after the last test: ${open}`)
+      if (process.env.PEERBASE_TEST_MAY_LINGER !== '1') return
+      writeFileSync(file, JSON.stringify({ ...counts, open }))
+      process.exit(counts.failed > 0 ? 1 : 0)
+    }, openForMS).unref()
+  })
 }
 
 class CountingSpec extends Spec {
