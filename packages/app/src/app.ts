@@ -17,8 +17,10 @@ import type { Cancel } from './ports/clock.js'
 import type { PeerId } from './ports/network.js'
 import type { Store } from './ports/store.js'
 import { createSessionRouter, type SessionRouter } from './replica/session-router.js'
+import { createWriterQueue } from './replica/writer-queue.js'
 import { openLevelStore } from './store/level-store.js'
 import { prefixStore } from './store/prefixed-store.js'
+import { toHex } from './util/bytes.js'
 import { Emitter } from './util/emitter.js'
 import { type AppPlatform, networkOptions, resolveAppOptions, type ResolvedAppOptions } from './app-settings.js'
 
@@ -73,7 +75,8 @@ class StandardApp extends Emitter<AppEvents> implements App {
   readonly #shelf: CollaborationShelf
   #peerCount: PeerCount
   #running: Running | undefined
-  #changing: Promise<void> = Promise.resolve()
+  /** Starts and stops follow one another. */
+  readonly #changes = createWriterQueue()
   #starting: Promise<void> | undefined
 
   constructor (settings: ResolvedAppOptions) {
@@ -100,12 +103,12 @@ class StandardApp extends Emitter<AppEvents> implements App {
 
   async start (): Promise<void> {
     this.#settings.signal?.throwIfAborted()
-    this.#starting ??= this.#next(async () => { this.#running ??= await this.#open() }).finally(() => { this.#starting = undefined })
+    this.#starting ??= this.#changes.run(async () => { this.#running ??= await this.#open() }).finally(() => { this.#starting = undefined })
     await this.#starting
   }
 
   async stop (_options?: { readonly stopIPFS?: boolean }): Promise<void> {
-    await this.#next(async () => {
+    await this.#changes.run(async () => {
       const running = this.#running
       if (running === undefined) return
       await this.#shelf.stopAll()
@@ -142,12 +145,6 @@ class StandardApp extends Emitter<AppEvents> implements App {
   /** A link of any collaboration came or went: the app tells of the first and the last. */
   linkChanged (peer: PeerId, direction: 'inbound' | 'outbound', state: 'connected' | 'disconnected'): void {
     this.emit(`${direction} peer ${state}`, this.#describe(peer))
-  }
-
-  async #next (change: () => Promise<void>): Promise<void> {
-    const changed = this.#changing.then(change)
-    this.#changing = changed.catch(() => {})
-    await changed
   }
 
   async #open (): Promise<Running> {
@@ -204,5 +201,5 @@ class StandardApp extends Emitter<AppEvents> implements App {
 /** Topic of an app's raw gossip; app names may be long, topics not. */
 function rawTopic (appName: string): string {
   const digest = sha256(new TextEncoder().encode(`raw gossip of ${appName}`))
-  return `pb1/r/${Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  return `pb1/r/${toHex(digest.subarray(0, 16))}`
 }

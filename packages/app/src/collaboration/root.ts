@@ -5,6 +5,7 @@ import type { ParticipantEvents } from '../participant.js'
 import type { FlushableStore, Store } from '../ports/store.js'
 import type { EmitterParent } from '../util/emitter.js'
 import { createExchange, type Exchange } from '../stats/exchange.js'
+import { createWriterQueue } from '../replica/writer-queue.js'
 import { createStats, type PeerStats } from '../stats/stats.js'
 import type { PeerId } from '../ports/network.js'
 import type { CollaborationCrypto } from './crypto.js'
@@ -46,7 +47,8 @@ export class Root {
   #engine: Engine | undefined
   #exchange: Exchange | undefined
   #statsGossip: Gossip | undefined
-  #changing: Promise<void> = Promise.resolve()
+  /** Starts, stops and rotations follow one another; each waits for the one before. */
+  readonly #changes = createWriterQueue()
   readonly #parent: EmitterParent
 
   constructor (components: RootComponents, options: ResolvedCollaborationOptions, events: RootEvents, parent: EmitterParent) {
@@ -70,7 +72,7 @@ export class Root {
 
   /** Starts and stops follow one another; each waits for the one before. */
   async start (): Promise<void> {
-    await this.#next(async () => {
+    await this.#changes.run(async () => {
       if (this.#engine !== undefined) return
       const stats = createStats({
         clock: this.#components.clock,
@@ -87,7 +89,7 @@ export class Root {
   }
 
   async stop (): Promise<void> {
-    await this.#next(async () => {
+    await this.#changes.run(async () => {
       const engine = this.#engine
       if (engine === undefined) return
       for (const gossip of [...this.#gossips.values()]) gossip.stop()
@@ -112,7 +114,7 @@ export class Root {
 
   /** Goes on under a new replica, from what the store has; what was written under the old one since then is written again. */
   async #rotate (seq: number, traffic: ParticipantEvents['traffic']): Promise<void> {
-    await this.#next(async () => {
+    await this.#changes.run(async () => {
       const lost = this.#engine
       if (lost === undefined) return
       // Mutators are refused for as long as this takes.
@@ -130,12 +132,6 @@ export class Root {
       }
       engine.participant.start()
     })
-  }
-
-  async #next (change: () => Promise<void>): Promise<void> {
-    const changed = this.#changing.then(change)
-    this.#changing = changed.catch(() => {})
-    await changed
   }
 
   async #startEngine (traffic: ParticipantEvents['traffic']): Promise<Engine> {
