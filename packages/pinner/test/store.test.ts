@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { createMetrics } from '@peer-base/pinner/metrics'
+import { withImmediateCompression } from '@peer-base/testkit/scenarios'
 import { add, createRoom, elements } from './room.js'
 
 describe('the store of a pinner', () => {
@@ -100,22 +101,24 @@ describe('the store of a pinner', () => {
   })
 
   it('forgets entries behind a snapshot, and serves both over a restart', async () => {
-    const room = await createRoom({ seed: 7 })
-    const pam = await room.pinner('pam', { maxDeltaRetention: 5 })
-    const alice = await room.client('alice', { maxDeltaRetention: 5, debouncePushToPinnerMS: 0 })
-    for (let i = 0; i < 60; i++) {
-      add(alice, i)
-      await room.advance(400)
-    }
-    await room.until(() => alice.pinned() === 1)
-    await room.until(() => pam.pinner.stats().heldEntries < 50)
-    await room.run(alice.leave())
-    await room.run(pam.leave())
-    await room.pinner('pam', { maxDeltaRetention: 5 })
-    const bob = await room.client('bob')
-    await room.until(() => elements(bob).length === 60, 60_000)
-    await room.until(() => bob.pinned() === 1, 60_000)
-    await room.end()
+    await withImmediateCompression(async () => {
+      const room = await createRoom({ seed: 7 })
+      const pam = await room.pinner('pam', { maxDeltaRetention: 5 })
+      const alice = await room.client('alice', { maxDeltaRetention: 5, debouncePushToPinnerMS: 0 })
+      for (let i = 0; i < 60; i++) {
+        add(alice, i)
+        await room.advance(400)
+      }
+      await room.until(() => alice.pinned() === 1)
+      await room.until(() => pam.pinner.stats().heldEntries < 50)
+      await room.run(alice.leave())
+      await room.run(pam.leave())
+      await room.pinner('pam', { maxDeltaRetention: 5 })
+      const bob = await room.client('bob')
+      await room.until(() => elements(bob).length === 60, 60_000)
+      await room.until(() => bob.pinned() === 1, 60_000)
+      await room.end()
+    })
   })
 
   it('whose head row rots still serves, and has the row again', async () => {
