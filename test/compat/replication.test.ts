@@ -87,6 +87,55 @@ describe('replication', () => {
     expect([c.shared.value(), list.shared.value()]).to.deep.equal([new Set(['from alice']), ['from bob']])
   })
 
+  it('counts trusted pinners only where they are named, and says of each receipt which it is', async () => {
+    const [pam, pete] = [apps.openPinner('pam'), apps.openPinner('pete')]
+    await Promise.all([pam.start(), pete.start()])
+    const a = await apps.open('alice').collaborate('doc', 'gset', { keys, ...quickly, trustedPinners: ['pete', 'nobody'] })
+    const told = new Map<string, boolean>()
+    a.replication.on('pinned', (peer, _clock, { trusted }) => { told.set(peer, trusted) })
+    await a.shared.add('x')
+    await eventually('both signed, and one counts', () => told.size === 2 && a.replication.isCurrentStatePersistedOnPinner() === 1)
+    expect([...told].sort()).to.deep.equal([['pam', false], ['pete', true]])
+    expect(a.replication.pinnerPeers()).to.deep.equal(new Set(['pam', 'pete']))
+  })
+
+  it('trusts for all collaborations of an app whom its option names, unless a collaboration names others', async () => {
+    await apps.openPinner('pam').start()
+    const app = apps.open('alice', { trustedPinners: ['nobody'] })
+    const [doubted, believed] = await Promise.all([
+      app.collaborate('doc', 'gset', { keys, ...quickly }), app.collaborate('other', 'gset', { keys, ...quickly, trustedPinners: ['pam'] })
+    ])
+    let heard = 0
+    doubted.replication.on('pinned', () => { heard += 1 })
+    await Promise.all([doubted.shared.add('x'), believed.shared.add('x')])
+    await eventually('pam signed for both', () => heard > 0 && believed.replication.isCurrentStatePersistedOnPinner() === 1)
+    expect(doubted.replication.isCurrentStatePersistedOnPinner()).to.equal(0)
+  })
+
+  it('calls nobody trusted where nobody was named', async () => {
+    await apps.openPinner('pam').start()
+    const a = await apps.open('alice').collaborate('doc', 'gset', { keys, ...quickly })
+    let trusted: boolean | undefined
+    a.replication.on('pinned', (_peer, _clock, pinner) => { trusted = pinner.trusted })
+    await a.shared.add('x')
+    await eventually('pam keeps it', () => a.replication.isCurrentStatePersistedOnPinner() === 1)
+    expect(trusted).to.equal(false)
+  })
+
+  it('still knows after a restart, with the pinner gone, what it signed for', async () => {
+    const pam = apps.openPinner('pam')
+    await pam.start()
+    const alice = apps.open('alice')
+    const a = await alice.collaborate('doc', 'gset', { keys, ...quickly, trustedPinners: ['pam'] })
+    await a.shared.add('x')
+    await eventually('pam keeps it', () => a.replication.isCurrentStatePersistedOnPinner() === 1)
+    await Promise.all([alice.stop(), pam.stop()])
+    const again = await apps.open('alice').collaborate('doc', 'gset', { keys, ...quickly, trustedPinners: ['pam'] })
+    expect(again.replication.isCurrentStatePersistedOnPinner()).to.equal(1)
+    await again.shared.add('y')
+    expect(again.replication.isCurrentStatePersistedOnPinner()).to.equal(0)
+  })
+
   it('speaks of pinners on a sub as on its root', async () => {
     const a = await apps.open('alice').collaborate('doc', 'gset', { keys })
     expect((await a.sub('s', 'rga')).replication).to.equal(a.replication)

@@ -42,6 +42,8 @@ export interface AppOptions extends GossipOptions {
   readonly store?: string | Store
   /** Identity, in libp2p's protobuf form; wins over the stored one. */
   readonly privateKey?: Uint8Array
+  /** Ids of the pinners whose receipts count, in all collaborations that do not say otherwise. */
+  readonly trustedPinners?: readonly string[]
   /** Aborting it stops the app. */
   readonly signal?: AbortSignal
   /** Makes this peer a relay for others. */

@@ -2,7 +2,7 @@ import { createRegistry, type TypeRegistry } from '@peer-base/crdt-types'
 import { expectAddresses } from './app-addresses.js'
 import type { AppOptions } from './app-options.js'
 import { expectName } from './collaboration/names.js'
-import { expectQuantity, type GossipOptions } from './options.js'
+import { type CollaborationOptions, expectPeerIds, expectQuantity, type GossipOptions } from './options.js'
 import type { Clock } from './ports/clock.js'
 import { type Logger, silentLogger } from './ports/logger.js'
 import type { Network } from './ports/network.js'
@@ -32,7 +32,8 @@ export interface ResolvedAppOptions {
   readonly relay: { readonly apiAddr?: string, readonly relayWSAddr?: string } | undefined
   readonly maxThrottleDelayMS: number
   readonly periodWindowMS: number
-  readonly gossip: GossipOptions
+  /** For collaborations that do not say otherwise. */
+  readonly collaborations: GossipOptions & Pick<CollaborationOptions, 'trustedPinners'>
   readonly given: AppOptions
 }
 
@@ -48,6 +49,8 @@ export function resolveAppOptions (name: string, options: AppOptions, platform: 
   expectQuantity('transport.maxThrottleDelayMS', maxThrottleDelayMS)
   expectQuantity('peerCountGuess.periodWindowMS', periodWindowMS)
   expectAddresses(options)
+  const { trustedPinners } = options
+  if (trustedPinners !== undefined) expectPeerIds('trustedPinners', trustedPinners)
   return {
     name,
     store: options.store ?? options.ipfs?.repo ?? platform.defaultLocation(name),
@@ -61,7 +64,7 @@ export function resolveAppOptions (name: string, options: AppOptions, platform: 
     relay: options.ipfs?.relay,
     maxThrottleDelayMS,
     periodWindowMS,
-    gossip,
+    collaborations: trustedPinners === undefined ? gossip : { ...gossip, trustedPinners },
     given: options
   }
 }

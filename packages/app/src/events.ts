@@ -68,8 +68,8 @@ export type ReplicationEvents = {
   receiving: [peer: PeerId, clock: VectorClock]
   received: [peer: PeerId, clock: VectorClock]
   pinning: [peer: PeerId, clock: VectorClock]
-  /** A pinner signed that its disk has this much. */
-  pinned: [peer: PeerId, clock: VectorClock]
+  /** A pinner signed that its disk has this much; trusted is one that the option `trustedPinners` names. */
+  pinned: [peer: PeerId, clock: VectorClock, pinner: { readonly trusted: boolean }]
   'pinner joined': [peer: PeerId]
   'pinner left': [peer: PeerId]
 }

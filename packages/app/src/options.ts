@@ -49,6 +49,8 @@ export interface CollaborationOptions extends GossipOptions {
   readonly antiEntropyMS?: number
   /** How long `stop` waits for linked peers to take what they lack. @default 5000 */
   readonly stopGraceMS?: number
+  /** Ids of the pinners whose receipts count; without it every pinner's that signed. @default none: all count, none is called trusted */
+  readonly trustedPinners?: readonly string[]
 }
 
 export const gossipDefaults = Object.freeze({
@@ -76,21 +78,22 @@ export const collaborationDefaults = Object.freeze({
   storeStrategyName: 'hybrid-ipfs-repo' as StoreStrategyName,
   antiEntropyMS: 30_000,
   stopGraceMS: 5000
-}) satisfies Required<CollaborationOptions>
+}) satisfies Required<Omit<CollaborationOptions, 'trustedPinners'>>
 
-export type ResolvedCollaborationOptions = Omit<Required<CollaborationOptions>, 'stats'> & {
+export type ResolvedCollaborationOptions = Omit<Required<CollaborationOptions>, 'stats' | 'trustedPinners'> & Pick<CollaborationOptions, 'trustedPinners'> & {
   readonly stats: { readonly updateFrequency: number, readonly timeoutMS: number }
 }
 
 const strategies: readonly string[] = ['memory', 'ipfs-repo', 'hybrid-ipfs-repo']
 
 /**
- * Defaults filled in. Unknown options are left alone, so that options of a later version do no harm.
+ * What is given, else what holds in the app, else defaults. Unknown options are left alone, so that options of a later version do no harm.
  *
- * @throws PEERBASE_INVALID_OPTION for a negative or non-numeric time, a switch that is no boolean, or an unknown store strategy.
+ * @throws PEERBASE_INVALID_OPTION for a negative or non-numeric time, a switch that is no boolean, an unknown store strategy, or
+ * a list of pinners that is none.
  */
-export function resolveCollaborationOptions (options: CollaborationOptions): ResolvedCollaborationOptions {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+export function resolveCollaborationOptions (options: CollaborationOptions, ofApp: CollaborationOptions = {}): ResolvedCollaborationOptions {
+  const given = Object.fromEntries([...Object.entries(ofApp), ...Object.entries(options)].filter(([, value]) => value !== undefined))
   const resolved: ResolvedCollaborationOptions = {
     ...collaborationDefaults, ...given, stats: { ...collaborationDefaults.stats, ...options.stats }
   }
@@ -103,7 +106,14 @@ export function resolveCollaborationOptions (options: CollaborationOptions): Res
   if (!strategies.includes(resolved.storeStrategyName)) {
     throw new PeerBaseError('PEERBASE_INVALID_OPTION', `Unknown storeStrategyName: use one of ${strategies.join(', ')}`)
   }
+  if (resolved.trustedPinners !== undefined) expectPeerIds('trustedPinners', resolved.trustedPinners)
   return resolved
+}
+
+/** @throws PEERBASE_INVALID_OPTION unless `value` is a list of non-empty strings. */
+export function expectPeerIds (name: string, value: unknown): asserts value is readonly string[] {
+  if (Array.isArray(value) && value.every((id) => typeof id === 'string' && id !== '')) return
+  throw new PeerBaseError('PEERBASE_INVALID_OPTION', `Option ${name} must be a list of peer ids`)
 }
 
 /** @throws PEERBASE_INVALID_OPTION unless `value` is a finite number ≥ 0. */

@@ -78,6 +78,8 @@ export interface ParticipantOptions {
   readonly sessions?: Partial<SessionOptions>
   readonly membership?: MembershipOptions
   readonly links?: LinksOptions
+  /** Pinners whose receipts never make room for others'. */
+  readonly trustedPinners?: ReadonlySet<string>
   /** Entries kept behind the newest snapshot. @default 1000 */
   readonly maxDeltaRetention?: number
 }
@@ -108,7 +110,8 @@ export async function createParticipant (components: ParticipantComponents, opti
     onLost: (seq) => components.events.lost?.(seq),
     onEquivocation: (replica, proof) => late.participant?.foundOut(replica, proof)
   }, { maxDeltaRetention: options.maxDeltaRetention ?? 1000 })
-  const receipts = await openReceiptBook({ ...components, replica })
+  const { trustedPinners: trusted } = options
+  const receipts = await openReceiptBook({ ...components, replica, ...(trusted === undefined ? {} : { trusted }) })
   return late.participant = new StandardParticipant(components, options, { replica, receipts })
 }
 

@@ -17,6 +17,19 @@ describe('the options of a collaboration', () => {
     expect(resolved).to.deep.include({ maxDeltaRetention: 0, replicateOnly: true, stats: { updateFrequency: 10, timeoutMS: 10_000 } })
   })
 
+  it('are those of the app where a collaboration says nothing', () => {
+    const resolved = resolveCollaborationOptions({ samplingIntervalMS: 5 }, { samplingIntervalMS: 7, trustedPinners: ['pam'] })
+    expect(resolved).to.deep.include({ samplingIntervalMS: 5, trustedPinners: ['pam'] })
+    expect(resolveCollaborationOptions({ trustedPinners: undefined } as never, { trustedPinners: ['pam'] }).trustedPinners).to.deep.equal(['pam'])
+    expect(resolveCollaborationOptions({ trustedPinners: [] }, { trustedPinners: ['pam'] }).trustedPinners).to.deep.equal([])
+  })
+
+  for (const nonsense of ['pam', [''], [7], [null], {}]) {
+    it(`refuse ${JSON.stringify(nonsense)} as a list of pinners`, () => {
+      expect(() => resolveCollaborationOptions({ trustedPinners: nonsense } as never)).to.throw('trustedPinners').with.property('code', 'PEERBASE_INVALID_OPTION')
+    })
+  }
+
   for (const name of Object.keys(collaborationDefaults)) {
     it(`refuse nonsense for ${name}, and say which option it is`, () => {
       const nonsense = name === 'stats' ? { stats: { timeoutMS: 'soon' } } : { [name]: 'nonsense' }

@@ -85,7 +85,7 @@ function listenToCollaboration (collaboration: WatchedCollaboration, { note, rea
 
 function listenToReplication ({ replication }: WatchedCollaboration, note: Note, receipt: (pinner: PeerId, clock: VectorClock) => void): Cancel {
   const ends = replicationEvents.map((event) => {
-    const listener = (peer: PeerId, clock: VectorClock): void => {
+    const listener = (peer: PeerId, clock: VectorClock, ..._pinner: readonly unknown[]): void => {
       if (event === 'pinned') receipt(peer, clock)
       note(event, shortId(peer))
     }

@@ -72,7 +72,7 @@ describe('the store of what is pinned', () => {
     facts.entries = 1
     collaboration.shared.emit('clock changed', new Map())
     facts.receipts = 2
-    collaboration.replication.emit('pinned', pam, new Map())
+    collaboration.replication.emit('pinned', pam, new Map(), { trusted: false })
     facts.receipts = 0
     collaboration.emit('state changed', true)
     facts.pinners.clear()

@@ -88,6 +88,7 @@ function participantOptions (options: ResolvedCollaborationOptions): Parameters<
     membership: options,
     links: options,
     maxDeltaRetention: options.maxDeltaRetention,
+    trustedPinners: new Set(options.trustedPinners),
     sessions: {
       receiveTimeoutMS: options.receiveTimeoutMS,
       debouncePushToPinnerMS: Math.min(options.debouncePushToPinnerMS, options.debouncePushToPinnerMaxMS),

@@ -11,25 +11,32 @@ export interface Replication {
   once<Name extends keyof ReplicationEvents> (event: Name, listener: (...values: ReplicationEvents[Name]) => void): this
   /** Members that are pinners. */
   pinnerPeers (): Set<PeerId>
-  /** How many pinners signed that their disk has everything this peer has now; 0 when none, or when nothing was written. */
+  /**
+   * How many pinners signed that their disk has everything this peer has now; 0 when none, or when nothing was written. Receipts are
+   * checked, and kept over restarts. With the option `trustedPinners` only those count; without it, anybody who signed does.
+   */
   isCurrentStatePersistedOnPinner (): number
 }
 
 export class ReplicationFace extends Emitter<ReplicationEvents> implements Replication {
   readonly #participant: () => Participant | undefined
   readonly #isUnsealed: () => boolean
+  readonly #trusted: ReadonlySet<string> | undefined
   #pinners: ReadonlySet<PeerId> = new Set()
 
   constructor (source: {
     readonly participant: () => Participant | undefined
     /** Whether changes wait that no pinner can have seen. */
     readonly isUnsealed: () => boolean
+    /** The pinners that count; undefined where all do. */
+    readonly trustedPinners: readonly string[] | undefined
     readonly logger: Logger
     readonly parent: { emit (event: 'error', error: Error): boolean }
   }) {
     super(source)
     this.#participant = source.participant
     this.#isUnsealed = source.isUnsealed
+    this.#trusted = source.trustedPinners === undefined ? undefined : new Set(source.trustedPinners)
   }
 
   pinnerPeers (): Set<PeerId> {
@@ -37,7 +44,9 @@ export class ReplicationFace extends Emitter<ReplicationEvents> implements Repli
   }
 
   isCurrentStatePersistedOnPinner (): number {
-    return this.#isUnsealed() ? 0 : this.#participant()?.persistedOn().length ?? 0
+    if (this.#isUnsealed()) return 0
+    const trusted = this.#trusted
+    return (this.#participant()?.persistedOn() ?? []).filter((peer) => trusted === undefined || trusted.has(peer)).length
   }
 
   /** Tells of pinners that came and went since last time. */
@@ -56,7 +65,7 @@ export class ReplicationFace extends Emitter<ReplicationEvents> implements Repli
       case 'acknowledged': if (!toPinner) this.emit('replicated', peer, vector); return
       case 'receiving': this.emit('receiving', peer, vector); return
       case 'received': this.emit('received', peer, vector); return
-      case 'persisted': this.emit('pinned', peer, vector)
+      case 'persisted': this.emit('pinned', peer, vector, { trusted: this.#trusted?.has(peer) === true })
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Keys } from '@peer-base/keys'
 import type { TypeRegistry } from '@peer-base/crdt-types'
 import type { Announcer } from '../discovery/announcer.js'
 import { PeerBaseError } from '../errors.js'
-import { type CollaborationOptions, type GossipOptions, type ResolvedCollaborationOptions, resolveCollaborationOptions } from '../options.js'
+import { type CollaborationOptions, type ResolvedCollaborationOptions, resolveCollaborationOptions } from '../options.js'
 import type { Member } from '../membership/view.js'
 import type { Clock } from '../ports/clock.js'
 import type { Logger } from '../ports/logger.js'
@@ -31,7 +31,8 @@ export interface ShelfComponents {
   readonly wallClock: () => number
   readonly random: Random
   readonly logger: Logger
-  readonly gossip: GossipOptions
+  /** What holds for each that does not say otherwise. */
+  readonly collaborations: CollaborationOptions
 }
 
 /** What runs while the app does. */
@@ -117,9 +118,9 @@ export class CollaborationShelf {
 
   async #open ({ name, type, options }: Request, running: ShelfNetwork, held: Held): Promise<Collaboration> {
     const { network, store, router } = running
-    const { name: appName, app, gossip } = this.#components
+    const { name: appName, app, collaborations } = this.#components
     const crypto = createCollaborationCrypto({ appName, name, keys: options.keys })
-    const resolved = resolveCollaborationOptions({ ...gossip, ...options })
+    const resolved = resolveCollaborationOptions(options, collaborations)
     return await openCollaboration({ name, typeName: type }, {
       ...this.#components,
       network, router, crypto, app,

@@ -65,7 +65,8 @@ class CollaborationTree implements NodeTree {
       logger: components.logger,
       parent,
       participant: () => this.runningEngine()?.participant,
-      isUnsealed: () => this.runningEngine()?.outbox.empty === false
+      isUnsealed: () => this.runningEngine()?.outbox.empty === false,
+      trustedPinners: options.trustedPinners
     })
     this.stats = new StatsFace({ logger: components.logger, parent, source: () => this.#root.exchange })
     this.node = root.node = new CollaborationNode(this, { ...identity, path: [], parent: undefined }, components.parent)

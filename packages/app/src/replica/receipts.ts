@@ -5,7 +5,7 @@ import type { Store } from '../ports/store.js'
 import { joinClaims } from './claims.js'
 import type { Replica } from './replica.js'
 
-/** Pinners whose promises are kept: anybody may claim to be one, so the longest unheard of makes room. */
+/** Pinners whose promises are kept: anybody may claim to be one, so the longest unheard of makes room, unless it is trusted. */
 const maxPinners = 128
 
 /** Replicas that a promise may name beyond those known here, before it is cut down to these. */
@@ -22,11 +22,13 @@ export interface ReceiptBook {
 /**
  * Rows `p/<pinner>`: newest receipt. Receipts outlive the session: a later, lower claim of the same store is then provable.
  */
-export async function openReceiptBook ({ cid, store, network, replica, report }: {
+export async function openReceiptBook ({ cid, store, network, replica, trusted = noOne, report }: {
   readonly cid: CollaborationId
   readonly store: Store
   readonly network: Pick<Network, 'verify'>
   readonly replica: Pick<Replica, 'version'>
+  /** Whose promises never make room for others'. */
+  readonly trusted?: ReadonlySet<string>
   readonly report: (error: Error) => void
 }): Promise<ReceiptBook> {
   const promised = new Map<PeerId, VersionVector>()
@@ -37,7 +39,8 @@ export async function openReceiptBook ({ cid, store, network, replica, report }:
     const vector = joinClaims(promised.get(from) ?? emptyVector, knownPart(vectorFromHeads(receipt.heads), replica.version()))
     promised.delete(from)
     promised.set(from, vector)
-    const gone = [...promised.keys()].slice(0, Math.max(0, promised.size - maxPinners))
+    const strangers = [...promised.keys()].filter((peer) => !trusted.has(peer))
+    const gone = strangers.slice(0, Math.max(0, strangers.length - maxPinners))
     for (const peer of gone) promised.delete(peer)
     return { vector, gone }
   }
@@ -59,6 +62,8 @@ export async function openReceiptBook ({ cid, store, network, replica, report }:
     covering: (version) => version.size === 0 ? [] : [...promised].filter(([, vector]) => covers(vector, version)).map(([peer]) => peer)
   }
 }
+
+const noOne: ReadonlySet<string> = new Set()
 
 /** A promise about what nobody here has heard of is kept only while it is small. */
 function knownPart (vector: VersionVector, version: VersionVector): VersionVector {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Head, VersionVector } from '@peer-base/protocol'
-import { createLossyNetwork, createSeededRandom, createVirtualClock, people } from '@peer-base/testkit'
+import { createLossyNetwork, createSeededRandom, createVirtualClock, people, simulatedPeer } from '@peer-base/testkit'
 import { createMemoryStore } from '../../src/store/memory-store.js'
 import { openReceiptBook, signReceipt } from '../../src/replica/receipts.js'
 import { createBench, replicaNamed } from './entries.js'
@@ -65,5 +65,21 @@ describe('receipts of pinners', () => {
     expect(reopened.covering(new Map([[a, 5]]))).to.deep.equal([people.pam.peer])
     await reopened.take(await receipt(3), people.pam.peer)
     expect(reopened.covering(new Map([[a, 5]]))).to.deep.equal([people.pam.peer])
+  })
+
+  it('of those who are trusted make no room for however many strangers', async () => {
+    const { network, store, receipt } = createScene()
+    const hub = createLossyNetwork({ clock: createVirtualClock(), random: createSeededRandom(2) })
+    const trusted = new Set([people.pam.peer])
+    const book = await openReceiptBook({ cid, store, network, replica, trusted, report: unexpected })
+    await book.take(await receipt(5), people.pam.peer)
+    for (let n = 0; n < 200; n++) {
+      const stranger = hub.join(simulatedPeer(`stranger ${n}`))
+      const signed = await signReceipt({ cid, network: stranger, storeId, replica: { durable: () => heads(5) } })
+      expect(await book.take(signed, stranger.self), `stranger ${n}`).to.not.equal(undefined)
+    }
+    const believed = book.covering(new Map([[a, 5]]))
+    expect(believed).to.include(people.pam.peer)
+    expect(believed).to.have.length(129)
   })
 })
