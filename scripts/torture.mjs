@@ -1,4 +1,4 @@
-// Breaks real disks and kills real processes, for long. Told of: seeds, rounds, the time it took.
+// Breaks real disks, kills real processes and ill-treats real pages, for long. Told of: seeds, rounds, the time it took.
 
 import path from 'node:path'
 import { endWithUsage, flags } from './arguments.mjs'
@@ -6,15 +6,16 @@ import { root, run, sourceCondition } from './workspace.mjs'
 
 const USAGE = `Usage: npm run torture [-- options]
 
-  --times <n>     how many times the rounds of npm test (default 17: 340 cuts after what was signed for, 85 anywhere, 51 kills)
+  --times <n>     how many times the rounds of npm test (default 20: 400 cuts after what was signed for, 100 anywhere,
+                  60 kills of a pinner, 100 pages ill-treated in five ways)
   --seed <n>      where to begin (default: another one each time)
-  --only <text>   only what has the text in its file name: failing-disks, level, kill
+  --only <text>   only what has the text in its file name: failing-disks, level, kill, ill-treatment
   --help          this text`
 
-const FILES = ['test/hostile/failing-disks.test.ts', 'test/torture/level.test.ts', 'test/torture/kill.test.ts']
+const FILES = ['test/hostile/failing-disks.test.ts', 'test/torture/level.test.ts', 'test/torture/kill.test.ts', 'test/browser/ill-treatment.test.ts']
 
 const values = flags({ times: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } }, USAGE)
-const times = Number(values.times ?? 17)
+const times = Number(values.times ?? 20)
 const seed = values.seed ?? String(Date.now() % 2 ** 31)
 const files = FILES.filter(file => file.includes(values.only ?? ''))
 if (!(times >= 1) || files.length === 0) endWithUsage(USAGE, 'A number of times, and a file that there is')

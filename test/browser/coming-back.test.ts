@@ -85,20 +85,4 @@ describe('somebody who comes back to a pad', function () {
     await bob.shows('Alone.')
     await alice.page.locator('#badge:not([data-state="offline"])').waitFor()
   })
-
-  it('lost the page or all that the browser kept, and nothing that a pinner confirmed', async () => {
-    await stage.startPinner()
-    let alice = await stage.person()
-    let expected = ''
-    for (const round of ['one', 'two', 'three', 'four']) {
-      await alice.type(`${round} `)
-      expected += `${round} `
-      await alice.badge('Saved on 1 pinner')
-      await alice.crash()
-      if (round === 'two') await alice.forgetEverything()
-      alice = await stage.again(alice)
-      await alice.shows(expected.trim())
-      expect(await alice.text()).to.equal(expected)
-    }
-  })
 })

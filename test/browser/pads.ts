@@ -30,8 +30,15 @@ export interface Pad {
   badge (text: string | RegExp): Promise<void>
   /** Waits until there is a link to somebody without the relay. */
   isLinkedDirectly (): Promise<void>
+  /** Waits until each of these stands somewhere in the text, painted or not. */
+  has (texts: readonly string[]): Promise<void>
   /** Ends the page's process in the middle of whatever it does. */
   crash (): Promise<void>
+  /** Ends the browser's process in the middle of whatever it does. */
+  killBrowser (): Promise<void>
+  /** Nothing of the page runs any more, as when a phone puts a browser away. Until `thaw`. */
+  freeze (): Promise<void>
+  thaw (): Promise<void>
   /** Empties the browser's storage for the pad's origin. */
   forgetEverything (): Promise<void>
   close (): Promise<void>
@@ -62,11 +69,16 @@ export async function openPad (context: BrowserContext, link: string): Promise<P
     shows: async (text) => { await content.filter({ hasText: text }).waitFor() },
     badge: async (text) => { await page.locator('#badge').filter({ hasText: text }).waitFor() },
     isLinkedDirectly: async () => { await page.waitForFunction(isAnyConnected) },
+    has: async (texts) => { await content.evaluate(waitForTexts, texts) },
     crash: async () => {
+      const session = await context.newCDPSession(page)
       const crashed = page.waitForEvent('crash')
-      page.goto('chrome://crash').catch(() => {}) // never answers
+      session.send('Page.crash').catch(() => {}) // never answers
       await crashed
     },
+    killBrowser: async () => { await killBrowser(context) },
+    freeze: async () => { await setLifecycle(page, 'frozen') },
+    thaw: async () => { await setLifecycle(page, 'active') },
     forgetEverything: async () => {
       const other = await context.newPage()
       const session = await context.newCDPSession(other)
@@ -74,6 +86,28 @@ export async function openPad (context: BrowserContext, link: string): Promise<P
       await other.close()
     },
     close: async () => { await context.close() }
+  }
+}
+
+async function killBrowser (context: BrowserContext): Promise<void> {
+  const session = await context.browser()?.newBrowserCDPSession()
+  const { processInfo = [] } = await session?.send('SystemInfo.getProcessInfo') ?? {}
+  const browser = processInfo.find(({ type }) => type === 'browser')
+  if (browser === undefined) throw new Error('The browser does not tell of its process')
+  const closed = context.waitForEvent('close')
+  process.kill(browser.id, 'SIGKILL')
+  await closed
+}
+
+async function setLifecycle (page: Page, state: 'frozen' | 'active'): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Page.setWebLifecycleState', { state })
+}
+
+/** Runs in the page. */
+async function waitForTexts (content: Element, texts: readonly string[]): Promise<void> {
+  while (!texts.every((text) => globalThis.editorOf(content).state.doc.toString().includes(text))) {
+    await new Promise((resolve) => { setTimeout(resolve, 50) })
   }
 }
 

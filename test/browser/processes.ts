@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline'
 /** A relay or a pinner that runs in a process of its own. */
 export interface Place {
   readonly addresses: readonly string[]
+  /** Where it keeps what it keeps. */
+  readonly folder: string
   /** At once, as when a machine fails. */
   kill (): Promise<void>
   /** In good order. Idempotent. */
@@ -16,19 +18,20 @@ const program = path.join(import.meta.dirname, 'place-process.ts')
 
 /** `folder` keeps who it is: started again there, on the port of before, it is the same relay. */
 export async function startRelay (folder: string, port = 0): Promise<Place> {
-  return await start(['relay', folder, String(port)])
+  return await start(folder, ['relay', folder, String(port)])
 }
 
 export async function startPinner (folder: string, relay: string): Promise<Place> {
-  return await start(['pinner', folder, relay])
+  return await start(folder, ['pinner', folder, relay])
 }
 
-async function start (args: readonly string[]): Promise<Place> {
+async function start (folder: string, args: readonly string[]): Promise<Place> {
   const child = spawn(process.execPath, [...process.execArgv, '--import=tsx', program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   const line = await firstLine(child)
   const { addresses } = JSON.parse(line) as { readonly addresses: readonly string[] }
   return {
     addresses,
+    folder,
     kill: async () => { await end(child, 'SIGKILL') },
     stop: async () => { await end(child, 'SIGTERM') }
   }
