@@ -40,7 +40,10 @@ export const mutants = [
   {
     name: 'own-replica-again-after-a-crash',
     scenario: 'random',
-    edits: [edit('collaboration/own-replica.ts', 'row?.[0] === 1 ? row.subarray(1) : undefined', 'row?.subarray(1)')]
+    edits: [
+      edit('collaboration/own-replica.ts', 'row !== undefined && row.isClean && ', 'row !== undefined && '),
+      edit('collaboration/own-replica.ts', 'isWhole: (log) => last === undefined || ', 'isWhole: (log) => last?.isClean !== true || ')
+    ]
   },
   {
     name: 'transact-in-two',

@@ -97,7 +97,7 @@ async function author (network: MemoryNetwork, keys: FakeCollaborationKeys, rand
   return await openCollaboration({ name: 'doc', typeName: 'rga' }, {
     app: undefined, parent: { emit: () => true }, onLink: () => {}, network: joined,
     router: createSessionRouter({ network: joined, clock: systemClock }), clock: systemClock, random: systemRandom, crypto: keys.writer(random.fork('alice')),
-    types: createRegistry(), logger: silentLogger, openStore: () => createMemoryStore(), wallClock: () => Date.now()
+    types: createRegistry(), logger: silentLogger, openStore: () => createMemoryStore(), ownStoreId: new Uint8Array(16), wallClock: () => Date.now()
   }, resolveCollaborationOptions({ debouncePushMS: 0, debouncePushToPinnerMS: 0, antiEntropyMS: 500, stopGraceMS: 0, storeStrategyName: 'memory' }))
 }
 

@@ -1,5 +1,5 @@
 import type { TypeRegistry } from '@peer-base/crdt-types'
-import { sha256 } from '@peer-base/keys'
+import { randomBytes, sha256 } from '@peer-base/keys'
 import type { Keys } from '@peer-base/keys'
 import type { AppOptions } from './app-options.js'
 import type { Collaboration, KnownTypeName } from './collaboration/collaboration.js'
@@ -20,6 +20,7 @@ import { createSessionRouter, type SessionRouter } from './replica/session-route
 import { createWriterQueue } from './replica/writer-queue.js'
 import { openLevelStore } from './store/level-store.js'
 import { prefixStore } from './store/prefixed-store.js'
+import { openStoreId } from './store/store-id.js'
 import { toHex } from './util/bytes.js'
 import { Emitter } from './util/emitter.js'
 import { type AppPlatform, networkOptions, resolveAppOptions, type ResolvedAppOptions } from './app-settings.js'
@@ -54,6 +55,7 @@ export interface App extends Emitter<AppEvents> {
 interface Running {
   readonly opened: OpenedNetwork
   readonly store: Store
+  readonly storeId: Uint8Array
   readonly ownsStore: boolean
   readonly router: SessionRouter
   readonly announcer: Announcer
@@ -128,8 +130,8 @@ class StandardApp extends Emitter<AppEvents> implements App {
   ): Promise<Collaboration<Name, Element>> {
     this.#shelf.check(name, type, options)
     if (this.#running === undefined) await this.start()
-    const { opened, store, router, announcer } = this.#expectRunning()
-    const collaboration = await this.#shelf.open({ name, type, options }, { network: opened.network, store, router, announcer })
+    const running = this.#expectRunning()
+    const collaboration = await this.#shelf.open({ name, type, options }, { ...running, network: running.opened.network })
     return collaboration as unknown as Collaboration<Name, Element> // opened with this very type name
   }
 
@@ -153,15 +155,16 @@ class StandardApp extends Emitter<AppEvents> implements App {
     const ownsStore = typeof given === 'string'
     const store = ownsStore ? await openLevelStore({ location: given }) : given
     try {
+      const storeId = await openStoreId(store, { randomBytes, report: (error) => { this.emit('error', error) } })
       const opened = await openNetwork(settings.network, { ...settings, store: prefixStore(store, 'm') }, networkOptions(settings))
-      return this.#join(opened, { store, ownsStore })
+      return this.#join(opened, { store, storeId, ownsStore })
     } catch (error) {
       if (ownsStore) await store.close()
       throw error
     }
   }
 
-  #join (opened: OpenedNetwork, stored: Pick<Running, 'store' | 'ownsStore'>): Running {
+  #join (opened: OpenedNetwork, stored: Pick<Running, 'store' | 'storeId' | 'ownsStore'>): Running {
     const { network } = opened
     const { clock, random, relay, maxThrottleDelayMS, logger } = this.#settings
     const heard = { heard: (bytes: Uint8Array, from: PeerId) => { this.#heard(bytes, from) } }

@@ -36,8 +36,8 @@ export type CollaborationEvents = {
    */
   equivocation: [replica: string]
   /**
-   * This peer's replica was used elsewhere (a restored backup, a copied profile): it was given up, and what was written here under it
-   * since was written again under `replica`. Members have everything.
+   * This peer's replica was used elsewhere (a restored backup, a copied profile), or newest entries of it rotted in the store: it was
+   * given up, and what was written here under it since was written again under `replica`. Members have everything.
    */
   'replica rotated': [replica: string]
   /** Everything so far is in the store. */

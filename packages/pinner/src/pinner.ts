@@ -1,12 +1,11 @@
 import {
   type Cancel, createAnnouncer, createPeerCount, createSessionRouter, Emitter, expectName, networkOptions, type OpenedNetwork, openLevelStore,
-  openNetwork, PeerBaseError, type PeerId, pollRelay, prefixStore, reportRejection, type SessionRouter, type Store,
+  openNetwork, openStoreId, PeerBaseError, type PeerId, pollRelay, prefixStore, reportRejection, type SessionRouter, type Store,
   toError
 } from '@peer-base/app/participant'
 import { Collaborations } from './collaborations.js'
 import type { PinnedCollaboration, PinnerEvents } from './events.js'
 import { type PinnerOptions, resolvePinnerOptions, type ResolvedPinnerOptions } from './options.js'
-import { openStoreId } from './store-id.js'
 import { createTally, type Tally } from './tally.js'
 
 /** How a pinner fares; the counts of the tally only grow, the others are of this moment. */

@@ -101,6 +101,7 @@ async function openClient (
     crypto,
     types: createRegistry(),
     openStore: () => prefixStore(prefixStore(store, 'c'), crypto.cid),
+    ownStoreId: new Uint8Array(16),
     wallClock: () => epochMS + clock.now()
   }, resolveCollaborationOptions({ debouncePushToPinnerMS: 500, ...options }))
   const announcer = createAnnouncer(

@@ -23,6 +23,8 @@ export interface EngineComponents extends Pick<ParticipantComponents, 'network' 
   readonly crypto: CollaborationCrypto
   /** As the store strategy wants it: prefixed, perhaps written behind. */
   readonly store: Store | FlushableStore
+  /** Names the store: 16 bytes. It stays here: receipts are a pinner's. */
+  readonly ownStoreId: Uint8Array
   readonly typeOf: (name: string) => CrdtType | undefined
   readonly wantsPatch: (document: Document) => boolean
   readonly events: ParticipantEvents
@@ -42,6 +44,8 @@ export interface Engine {
   readonly documents: Documents
   readonly outbox: Outbox
   readonly replica: ReplicaId | undefined
+  /** The replica of last time was given up, since the store does not have all of it any more. */
+  readonly isRenewed: boolean
   /** Opens a document, giving it what was kept for it. @throws what the registry throws */
   open (path: readonly string[], typeName: string): Document
   mutate (document: Document, mutator: string, args: readonly unknown[]): void
@@ -54,8 +58,19 @@ export interface Engine {
 }
 
 export async function startEngine (components: EngineComponents, options: ResolvedCollaborationOptions): Promise<Engine> {
-  const { crypto, store } = components
-  const own = crypto.canWrite && !options.replicateOnly ? await openOwnReplica(store, crypto) : undefined
+  if (!components.crypto.canWrite || options.replicateOnly) return new StartedEngine(await openParts(components, options, undefined))
+  const { ownStoreId: storeId } = components
+  const own = await openOwnReplica(components, { storeId })
+  const parts = await openParts(components, options, own)
+  if (own.isWhole(parts.participant.replica.log)) return new StartedEngine(parts)
+  // What rotted at the end of its own log may be known to others: to write on from there would use numbers twice.
+  await parts.participant.stop(0)
+  const renewed = await openOwnReplica(components, { storeId, isNew: true })
+  return new StartedEngine({ ...await openParts(components, options, renewed), isRenewed: true })
+}
+
+async function openParts (components: EngineComponents, options: ResolvedCollaborationOptions, own: OwnReplica | undefined): Promise<EngineParts> {
+  const { crypto } = components
   const documents = createDocuments({ typeOf: components.typeOf, replica: own?.author.replica ?? nobody })
   const admission = createAdmission({
     ...components,
@@ -80,7 +95,7 @@ export async function startEngine (components: EngineComponents, options: Resolv
     },
     admitSnapshot: async (snapshot, chunks) => options.replicateOnly || await admitSnapshot({ ...components, documents, admission }, snapshot, chunks)
   }, participantOptions(options))
-  return new StartedEngine({ components, options, own, documents, admission, participant })
+  return { components, options, own, documents, admission, participant, isRenewed: false }
 }
 
 function participantOptions (options: ResolvedCollaborationOptions): Parameters<typeof createParticipant>[1] {
@@ -131,6 +146,7 @@ interface EngineParts {
   readonly documents: Documents
   readonly admission: Admission
   readonly participant: Participant
+  readonly isRenewed: boolean
 }
 
 class StartedEngine implements Engine {
@@ -159,6 +175,7 @@ class StartedEngine implements Engine {
   }
 
   get replica (): ReplicaId | undefined { return this.#parts.own?.author.replica }
+  get isRenewed (): boolean { return this.#parts.isRenewed }
 
   open (path: readonly string[], typeName: string): Document {
     const document = this.documents.open(path, typeName)
@@ -203,7 +220,7 @@ class StartedEngine implements Engine {
     await this.participant.stop(graceMS)
     try {
       await this.save()
-      await own?.retire()
+      await own?.retire(this.participant.replica.log)
     } catch (error) {
       // Without the mark of a clean end the next start takes a new replica: nothing is lost by it.
       components.report(toError(error))

@@ -1,38 +1,58 @@
 import type { FlushableStore, Store } from '../ports/store.js'
+import type { DeltaLog } from '../replica/delta-log.js'
 import { addChecksum, checkedValue } from '../store/checked-value.js'
 import { equalBytes } from '../util/bytes.js'
 import type { CollaborationAuthor, CollaborationCrypto } from './crypto.js'
+import { decodeOwnRow, encodeOwnRow, type OwnRow } from './own-row.js'
+
+/** What a replica is asked for when it starts and when it ends: how far its own log goes. */
+export type OwnLog = Pick<DeltaLog, 'end' | 'hashAt'>
 
 /** This process's hand in a collaboration. */
 export interface OwnReplica {
   readonly author: CollaborationAuthor
   /** Its key is of last time: others may know entries of it that this storage does not. */
   readonly isReused: boolean
+  /** Whether its log ends where it did at its last clean end; of a new replica, always. */
+  isWhole (log: OwnLog): boolean
   /** After everything written is durable: the replica may be used again next time. */
-  retire (): Promise<void>
+  retire (log: OwnLog): Promise<void>
 }
 
-/** Row `own`: one byte, 1 after a clean end; then the replica key, sealed for this store. */
+export interface OwnReplicaOptions {
+  /** Names the store: 16 bytes. A key is used again only on the store that it was made on. */
+  readonly storeId: Uint8Array
+  /** Takes a new replica, whatever is kept of the one before. */
+  readonly isNew?: boolean
+}
+
 const ownKey = 'own'
+const noHash = new Uint8Array(32)
 
 /**
- * The replica of last time if it ended cleanly, else a new one: after an unclean end nobody knows which counters left the
+ * The replica of last time if it ended cleanly on this store, else a new one: after an unclean end nobody knows which counters left the
  * process, and a counter must never be used twice. Marked as in use, durably, before anything is written with it.
  */
-export async function openOwnReplica (store: Store | FlushableStore, crypto: CollaborationCrypto): Promise<OwnReplica> {
-  const row = readable(await store.get(ownKey))
-  const reusable = row?.[0] === 1 ? row.subarray(1) : undefined
-  const { author, sealedKey } = await authorFrom(crypto, reusable)
-  const isReused = reusable !== undefined && equalBytes(sealedKey, reusable)
-  const mark = async (clean: 0 | 1): Promise<void> => {
-    const value = new Uint8Array(sealedKey.length + 1)
-    value[0] = clean
-    value.set(sealedKey, 1)
-    await store.batch([{ key: ownKey, value: addChecksum(ownKey, value) }])
+export async function openOwnReplica (
+  { store, crypto }: { readonly store: Store | FlushableStore, readonly crypto: CollaborationCrypto }, { storeId, isNew = false }: OwnReplicaOptions
+): Promise<OwnReplica> {
+  const row = isNew ? undefined : readable(await store.get(ownKey))
+  const before = row !== undefined && row.isClean && equalBytes(row.storeId, storeId) ? row : undefined
+  const { author, sealedKey } = await authorFrom(crypto, before?.sealedKey)
+  const last = before !== undefined && equalBytes(sealedKey, before.sealedKey) ? before : undefined
+  const write = async (row: Pick<OwnRow, 'isClean' | 'end' | 'hash'>): Promise<void> => {
+    await store.batch([{ key: ownKey, value: addChecksum(ownKey, encodeOwnRow({ ...row, storeId, sealedKey })) }])
     if ('flush' in store) await store.flush()
   }
-  await mark(0)
-  return { author, isReused, retire: async () => { await mark(1) } }
+  await write({ isClean: false, end: 0, hash: noHash })
+  const { replica } = author
+  const hashOfLast = (log: OwnLog): Uint8Array => log.hashAt(replica, log.end(replica) - 1) ?? noHash
+  return {
+    author,
+    isReused: last !== undefined,
+    isWhole: (log) => last === undefined || (log.end(replica) === last.end && equalBytes(hashOfLast(log), last.hash)),
+    retire: async (log) => { await write({ isClean: true, end: log.end(replica), hash: hashOfLast(log) }) }
+  }
 }
 
 async function authorFrom (crypto: CollaborationCrypto, sealedKey: Uint8Array | undefined): ReturnType<CollaborationCrypto['author']> {
@@ -46,9 +66,9 @@ async function authorFrom (crypto: CollaborationCrypto, sealedKey: Uint8Array | 
 }
 
 /** A rotten row counts as none: a new replica is taken. */
-function readable (row: Uint8Array | undefined): Uint8Array | undefined {
+function readable (row: Uint8Array | undefined): OwnRow | undefined {
   try {
-    return row === undefined ? undefined : checkedValue(ownKey, row)
+    return row === undefined ? undefined : decodeOwnRow(checkedValue(ownKey, row))
   } catch {
     return undefined
   }

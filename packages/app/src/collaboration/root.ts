@@ -2,6 +2,7 @@ import type { TypeRegistry } from '@peer-base/crdt-types'
 import { PeerBaseError, toError } from '../errors.js'
 import type { ResolvedCollaborationOptions } from '../options.js'
 import type { ParticipantEvents } from '../participant.js'
+import type { Cancel } from '../ports/clock.js'
 import type { FlushableStore, Store } from '../ports/store.js'
 import type { EmitterParent } from '../util/emitter.js'
 import { createExchange, type Exchange } from '../stats/exchange.js'
@@ -19,6 +20,8 @@ export interface RootComponents extends Pick<EngineComponents, 'network' | 'rout
   readonly types: TypeRegistry
   /** Opens this collaboration's store as its strategy wants it; called at each start. One that writes behind tells when it has `saved`. */
   readonly openStore: (saved: () => void) => Store | FlushableStore
+  /** Names the store it is opened in: 16 bytes. A replica is used again only where it was used before. */
+  readonly ownStoreId: Uint8Array
   /** Milliseconds since 1970. */
   readonly wallClock: () => number
 }
@@ -50,6 +53,7 @@ export class Root {
   /** Starts, stops and rotations follow one another; each waits for the one before. */
   readonly #changes = createWriterQueue()
   readonly #parent: EmitterParent
+  #cancelNews: Cancel = () => {}
 
   constructor (components: RootComponents, options: ResolvedCollaborationOptions, events: RootEvents, parent: EmitterParent) {
     this.crypto = components.crypto
@@ -85,6 +89,7 @@ export class Root {
       this.#engine = engine
       this.#startExchange(stats)
       engine.participant.start()
+      if (engine.isRenewed) this.#tellLater(engine)
     })
   }
 
@@ -92,6 +97,7 @@ export class Root {
     await this.#changes.run(async () => {
       const engine = this.#engine
       if (engine === undefined) return
+      this.#cancelNews()
       for (const gossip of [...this.#gossips.values()]) gossip.stop()
       this.#exchange?.stop()
       this.#statsGossip?.stop()
@@ -110,6 +116,11 @@ export class Root {
       this.#gossips.set(name, gossip)
     }
     return gossip
+  }
+
+  /** Who opens a collaboration listens to it in the turn in which it is open. */
+  #tellLater (engine: Engine): void {
+    this.#cancelNews = this.#components.clock.after(0, () => { if (this.#engine === engine) this.#events.rotated(engine.replica ?? '') })
   }
 
   /** Goes on under a new replica, from what the store has; what was written under the old one since then is written again. */

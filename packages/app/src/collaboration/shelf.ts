@@ -39,6 +39,7 @@ export interface ShelfComponents {
 export interface ShelfNetwork {
   readonly network: Network
   readonly store: Store
+  readonly storeId: Uint8Array
   readonly router: SessionRouter
   readonly announcer: Announcer
 }
@@ -117,13 +118,13 @@ export class CollaborationShelf {
   }
 
   async #open ({ name, type, options }: Request, running: ShelfNetwork, held: Held): Promise<Collaboration> {
-    const { network, store, router } = running
+    const { network, store, storeId, router } = running
     const { name: appName, app, collaborations } = this.#components
     const crypto = createCollaborationCrypto({ appName, name, keys: options.keys })
     const resolved = resolveCollaborationOptions(options, collaborations)
     return await openCollaboration({ name, typeName: type }, {
       ...this.#components,
-      network, router, crypto, app,
+      network, router, crypto, app, ownStoreId: storeId,
       life: this.#lifeOf({ name, crypto, held, announcer: running.announcer }),
       openStore: (saved) => this.#openStore(prefixStore(prefixStore(store, 'c'), crypto.cid), resolved, saved),
       onMembers: (members) => { this.#members.set(name, members) },

@@ -25,6 +25,8 @@ export class Member {
   readonly canWrite: boolean
   readonly strategy: StoreStrategyName
   readonly errors: Error[] = []
+  /** Replicas it went on as, having given up the one before. */
+  readonly rotations: string[] = []
   /** Subs it has open, by path and type. */
   readonly subs = new Map<string, Collaboration>()
   readonly #room: Room
@@ -80,6 +82,7 @@ export class Member {
       // Everybody here is honest: an entry that does nothing is our own fault.
       logger: { debug: () => {}, warn: (message, fields) => { complaints.push(`${this.name} at ${world.clock.now()} ms: ${message} ${JSON.stringify(fields)}`) } },
       openStore: () => ledger.watch(this.#openStore(process, report), () => this.#process === process && this.isUp ? this.version() : undefined),
+      ownStoreId: createSeededRandom(`${world.seed}/store/${this.name}`).bytes(16),
       wallClock: () => epochMS + world.clock.now()
     }, resolveCollaborationOptions(this.#options))
     if (this.#process !== process) return
@@ -152,6 +155,7 @@ export class Member {
   #watch (collaboration: Collaboration): void {
     const { complaints, world } = this.#room
     this.#version = this.version()
+    collaboration.on('replica rotated', (replica) => { this.rotations.push(replica) })
     collaboration.shared.on('clock changed', (clock: ReadonlyMap<string, number>) => {
       const now = clock as VersionVector // as in `version`
       if (!covers(now, this.#version)) complaints.push(`${this.name}'s vector went backwards at ${world.clock.now()} ms`)

@@ -1,11 +1,13 @@
-import { addChecksum, checkedValue, type Store, toError } from '@peer-base/app/participant'
+import { toError } from '../errors.js'
+import type { Store } from '../ports/store.js'
+import { addChecksum, checkedValue } from './checked-value.js'
 
 const key = 'm/store-id'
 const idBytes = 16
 
 /**
- * The 16 random bytes that name this store in receipts: made once, durable before the first receipt. A rotten row is told to
- * `report` and replaced: to everybody else that is a new store, whose promises begin anew.
+ * The 16 random bytes that name this store, in receipts and beside the replicas that were made on it: made once, durable before anything
+ * is written under it. A rotten row is told to `report` and replaced: to everybody else that is a new store, whose promises begin anew.
  */
 export async function openStoreId (store: Store, { randomBytes, report }: {
   readonly randomBytes: (count: number) => Uint8Array
