@@ -1,6 +1,7 @@
 import type { Content } from './delta.js'
 import { NONE } from './items.js'
 import { itemFrom, place } from './place.js'
+import { MANY, Rivals } from './rivals.js'
 import type { Sequence, Spot } from './sequence.js'
 
 /**
@@ -11,7 +12,8 @@ import type { Sequence, Spot } from './sequence.js'
  * Peer-to-Peer Shared Editing on Extensible Data Types", 2016), which the paper shows to be the same order:
  * concurrent runs at one place do not interleave, whether typed forwards or backwards.
  *
- * Both origins must be known. O(log n) where nothing concurrent stands between them, plus the items that do.
+ * Both origins must be known. O(log n) where nothing concurrent stands between them, plus the items that do; of
+ * siblings with the same two origins only a few are stepped over, however many there are.
  */
 export function integrate<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
   if (!atLeftOrigin(sequence, spot)) scan(sequence, spot)
@@ -68,10 +70,13 @@ function scan<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
     right = NONE
     spot.rightReplica = NONE
   }
-  pointBehind(sequence, spot, left)
-  const rival = sequence.replica(spot.replica)
+  // Behind a rival that comes first the scan is as it was at its start, so it may as well begin there.
+  const behind = sequence.rivals?.add(sequence, spot) ?? NONE
+  pointBehind(sequence, spot, behind === NONE ? left : behind)
+  const own = sequence.replica(spot.replica)
   let { leaf, index } = spot
   let remembered = false
+  let passed = 0
   for (;;) {
     if (index + 1 < leaf.count) index++
     else if (leaf.next !== null && leaf.next.count > 0) {
@@ -84,7 +89,10 @@ function scan<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
     if (byLeft < 0) break
     if (byLeft === 0) {
       const byRight = compareRight(sequence, other, right, spot)
-      if (byRight === 0 && rival.before(sequence.replica(items.replica(other)))) break
+      if (byRight === 0) {
+        if (own.before(sequence.replica(items.replica(other)))) break
+        passed++
+      }
       remembered = byRight < 0
     }
     if (!remembered) {
@@ -92,7 +100,24 @@ function scan<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
       spot.index = index
     }
   }
+  if (passed >= MANY) indexRivals(sequence, spot, left, right)
   settle(sequence, spot)
+}
+
+/** Notes all rivals of the spot's run, and the run, so that the next one need not step over them. O(items between the origins). */
+function indexRivals<C extends Content> (sequence: Sequence<C>, spot: Spot<C>, left: number, right: number): void {
+  const { items, tree } = sequence
+  const elements: number[] = []
+  const leaf = left === NONE ? tree.first : tree.leafOf(left)
+  for (const other of sequence.inOrder(leaf, left === NONE ? 0 : tree.indexIn(leaf, left) + 1)) {
+    if (other === right) break
+    const byLeft = compareLeft(sequence, other, left, spot)
+    if (byLeft < 0) break
+    if (byLeft === 0 && compareRight(sequence, other, right, spot) === 0) elements.push(items.replica(other), items.counter(other))
+  }
+  sequence.rivals ??= new Rivals()
+  sequence.rivals.set(spot, elements)
+  sequence.rivals.add(sequence, spot)
 }
 
 /** The item that ends with the element, cut off behind it. */

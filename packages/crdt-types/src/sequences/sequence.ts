@@ -7,6 +7,7 @@ import type { Leaf } from './tree-nodes.js'
 import { OrderTree } from './order-tree.js'
 import type { PatchList } from './patches.js'
 import { Pending } from './pending.js'
+import type { Rivals } from './rivals.js'
 
 /**
  * Where a run goes, or which elements go away. One per sequence, filled anew for each step, so that an edit
@@ -44,6 +45,8 @@ export class Sequence<C extends Content> {
   readonly spot: Spot<C>
   /** The delta whose place `spot` tells, while nothing has changed since it was made. */
   hint: SequenceDelta | null = null
+  /** Concurrent runs at one place, where they are many. */
+  rivals: Rivals | null = null
   /** Takes note of visible changes, while `joinWithChange` runs. */
   patches: PatchList<C> | null = null
   /**
@@ -132,10 +135,10 @@ export class Sequence<C extends Content> {
     return leaf.next === null || leaf.next.count === 0 ? NONE : this.tree.at(leaf.next, 0)
   }
 
-  /** Items in document order. */
-  * inOrder (): Generator<number, void, void> {
-    for (let leaf: Leaf<C> | null = this.tree.first; leaf !== null; leaf = leaf.next) {
-      for (let i = 0; i < leaf.count; i++) yield this.tree.at(leaf, i)
+  /** Items in document order, from one on. */
+  * inOrder (from: Leaf<C> = this.tree.first, index = 0): Generator<number, void, void> {
+    for (let leaf: Leaf<C> | null = from; leaf !== null; leaf = leaf.next) {
+      for (let i = leaf === from ? index : 0; i < leaf.count; i++) yield this.tree.at(leaf, i)
     }
   }
 }
