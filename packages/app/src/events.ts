@@ -26,7 +26,7 @@ export type AppEvents = {
 /** Events of a collaboration, root or sub. */
 export type CollaborationEvents = {
   error: [error: Error]
-  /** Ids of the members, this peer among them. */
+  /** Ids of the members, this peer among them: one came or left, says something new of itself, or proved its role. */
   'membership changed': [members: Set<PeerId>]
   /** Once for each turn in which something changed; true if any change of it was made here. */
   'state changed': [fromSelf: boolean]

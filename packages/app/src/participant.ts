@@ -23,6 +23,8 @@ import type { LogRecord } from './replica/delta-log.js'
 import type { Proof } from './replica/equivocations.js'
 import { createPeerScores } from './replica/peer-scores.js'
 import { createProgress, type Progress } from './replica/progress.js'
+import type { Introduced } from './replica/handshake.js'
+import { createRoleProofs, type RoleProof } from './replica/role-proofs.js'
 import { openReceiptBook, type ReceiptBook, signReceipt } from './replica/receipts.js'
 import { openReplica } from './replica/open-replica.js'
 import type { Replica, ReplicaComponents } from './replica/replica.js'
@@ -35,6 +37,8 @@ import { createTimers } from './util/timers.js'
 /** What a participant tells. Each is called when what it tells is already true. */
 export interface ParticipantEvents {
   members (members: ReadonlyMap<PeerId, Member>, difference: ViewDifference): void
+  /** A member proved its role. */
+  proved? (peer: PeerId): void
   link (change: { readonly peer: PeerId, readonly direction: 'inbound' | 'outbound', readonly state: 'connected' | 'disconnected' }): void
   /** The log moved; `from` is undefined for own entries. */
   advanced (records: readonly LogRecord[], from: string | undefined): void
@@ -90,6 +94,8 @@ export interface Participant {
   /** Joins the network: speaks, links, replicates. Idempotent. */
   start (): void
   members (): ReadonlyMap<PeerId, Member>
+  /** What a peer proved of itself on a link, now or while it was a member; undefined for nothing. */
+  proofOf (peer: PeerId): RoleProof | undefined
   pinners (): ReadonlySet<PeerId>
   /** Peers this one pushes to, and peers it pulls from. */
   outbound (): ReadonlySet<PeerId>
@@ -124,6 +130,7 @@ class StandardParticipant implements Participant {
   readonly #scores
   readonly #components: ParticipantComponents
   readonly #receipts: ReceiptBook
+  readonly #proofs
   readonly #membership: Membership
   readonly #links: Links
   readonly #replicator: Replicator
@@ -136,6 +143,7 @@ class StandardParticipant implements Participant {
     this.#scores = createPeerScores(components.clock)
     this.replica = replica
     this.#receipts = receipts
+    this.#proofs = createRoleProofs(components)
     this.#timers = createTimers<'receipt'>(components.clock, () => { reportRejection(this.#gossipReceipt(), components.report) })
     this.#membership = this.#createMembership(options)
     this.#replicator = this.#createReplicator(options)
@@ -151,6 +159,8 @@ class StandardParticipant implements Participant {
   }
 
   members (): ReadonlyMap<PeerId, Member> { return this.#membership.members() }
+
+  proofOf (peer: PeerId): RoleProof | undefined { return this.#proofs.of(peer) }
 
   pinners (): ReadonlySet<PeerId> {
     return new Set([...this.members().values()].filter(({ role }) => role === 'pinner').map(({ peer }) => peer))
@@ -201,7 +211,10 @@ class StandardParticipant implements Participant {
       self: { role, certificate: author?.certificate ?? new Uint8Array(0), firstSeq },
       ...(mac === undefined ? {} : { mac }),
       onView: (members, difference) => {
-        for (const peer of difference.left) this.progress.forget(peer)
+        for (const peer of difference.left) {
+          this.progress.forget(peer)
+          this.#forgetProof(peer)
+        }
         this.#links.changed()
         events.members(members, difference)
       },
@@ -234,7 +247,11 @@ class StandardParticipant implements Participant {
           traffic: events.traffic
         }
       },
-      onLinks: (change) => events.link(change)
+      onIntroduced: (peer, introduced) => { reportRejection(this.#introduced(peer, introduced), components.report) },
+      onLinks: (change) => {
+        if (change.state === 'disconnected') this.#forgetProof(change.peer)
+        events.link(change)
+      }
     }, { ...sessionDefaults, ...options.sessions })
   }
 
@@ -255,6 +272,18 @@ class StandardParticipant implements Participant {
       onFailed: (peer, error) => logger.debug('a link could not be made', { peer, reason: toError(error).message }),
       evict: (peer) => this.#membership.evict(peer)
     }, options.links)
+  }
+
+  async #introduced (peer: PeerId, introduced: Introduced): Promise<void> {
+    const isNews = await this.#proofs.learn(peer, introduced)
+    // The link may have ended meanwhile.
+    this.#forgetProof(peer)
+    if (isNews && this.members().has(peer)) this.#components.events.proved?.(peer)
+  }
+
+  /** Unless the peer is linked or a member: so there are never more proofs than of these. */
+  #forgetProof (peer: PeerId): void {
+    if (!this.members().has(peer) && !this.outbound().has(peer) && !this.inbound().has(peer)) this.#proofs.forget(peer)
   }
 
   async #takeReceipt (from: PeerId, receipt: Parameters<ReceiptBook['take']>[0]): Promise<void> {

@@ -3,6 +3,7 @@ import type { CollaborationEvents, SharedEvents, VectorClock } from '../events.j
 import type { PeerId } from '../ports/network.js'
 import type { Emitter } from '../util/emitter.js'
 import type { Gossip } from './gossip.js'
+import type { CollaborationMember } from './members.js'
 import type { Replication } from './replication.js'
 import type { Shared } from './shared.js'
 import type { CollaborationStats } from './stats-face.js'
@@ -42,6 +43,8 @@ export interface Collaboration<Name extends string = string, Element = unknown> 
   gossip (name: string): Promise<Gossip>
   /** Members, this peer among them. */
   peers (): Set<PeerId>
+  /** The same peers, with what is known of each. A new map each time; O(members). Empty when stopped. */
+  members (): ReadonlyMap<PeerId, CollaborationMember>
   /** Peers this one pushes to, and pulls from. */
   outboundConnectionCount (): number
   inboundConnectionCount (): number

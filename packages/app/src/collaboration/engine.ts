@@ -1,5 +1,5 @@
 import type { CrdtType } from '@peer-base/crdt-types'
-import { asReplicaId, encodeBody, entryKind, type ReplicaId } from '@peer-base/protocol'
+import { asReplicaId, encodeBody, entryKind, type ReplicaId, type Role } from '@peer-base/protocol'
 import { PeerBaseError, toError } from '../errors.js'
 import type { ResolvedCollaborationOptions } from '../options.js'
 import { createParticipant, type Participant, type ParticipantComponents, type ParticipantEvents } from '../participant.js'
@@ -46,6 +46,8 @@ export interface Engine {
   readonly replica: ReplicaId | undefined
   /** The replica of last time was given up, since the store does not have all of it any more. */
   readonly isRenewed: boolean
+  /** As what it takes part. */
+  readonly role: Role
   /** Opens a document, giving it what was kept for it. @throws what the registry throws */
   open (path: readonly string[], typeName: string): Document
   mutate (document: Document, mutator: string, args: readonly unknown[]): void
@@ -85,8 +87,7 @@ async function openParts (components: EngineComponents, options: ResolvedCollabo
     cid: crypto.cid,
     verifier: crypto.verifier,
     authenticator: crypto.authenticator(own?.author),
-    // Who does not write here proves no more than that it may read.
-    role: own === undefined ? 'reader' : crypto.role,
+    role: roleOf(crypto, own),
     ...(own === undefined ? {} : { author: own.author, authorIsReused: own.isReused }),
     mac: { make: async (bytes) => crypto.mac(bytes), check: async (bytes, mac) => crypto.verifyMac(bytes, mac) },
     nonce: () => crypto.nonce(),
@@ -96,6 +97,11 @@ async function openParts (components: EngineComponents, options: ResolvedCollabo
     admitSnapshot: async (snapshot, chunks) => options.replicateOnly || await admitSnapshot({ ...components, documents, admission }, snapshot, chunks)
   }, participantOptions(options))
   return { components, options, own, documents, admission, participant, isRenewed: false }
+}
+
+/** Who does not write here proves no more than that it may read. */
+function roleOf (crypto: CollaborationCrypto, own: OwnReplica | undefined): Role {
+  return own === undefined ? 'reader' : crypto.role
 }
 
 function participantOptions (options: ResolvedCollaborationOptions): Parameters<typeof createParticipant>[1] {
@@ -176,6 +182,8 @@ class StartedEngine implements Engine {
 
   get replica (): ReplicaId | undefined { return this.#parts.own?.author.replica }
   get isRenewed (): boolean { return this.#parts.isRenewed }
+
+  get role (): Role { return roleOf(this.#parts.components.crypto, this.#parts.own) }
 
   open (path: readonly string[], typeName: string): Document {
     const document = this.documents.open(path, typeName)

@@ -6,6 +6,7 @@ import { Emitter } from '../util/emitter.js'
 import type { Applied, Document } from './document.js'
 import type { Engine } from './engine.js'
 import type { Gossip } from './gossip.js'
+import { type CollaborationMember, shownMembers } from './members.js'
 import type { ReplicationFace } from './replication.js'
 import { createShared, type Shared } from './shared.js'
 import type { StatsFace } from './stats-face.js'
@@ -22,6 +23,8 @@ export interface NodeTree {
   readonly replication: ReplicationFace
   readonly stats: StatsFace
   readonly self: PeerId
+  /** Where this peer can be reached. */
+  addresses (): readonly string[]
   /** @throws PEERBASE_STOPPED */
   engine (): Engine
   runningEngine (): Engine | undefined
@@ -142,6 +145,17 @@ export class CollaborationNode extends Emitter<CollaborationEvents> {
   peers (): Set<PeerId> {
     const engine = this.#tree.runningEngine()
     return engine === undefined ? new Set() : new Set([this.#tree.self, ...engine.participant.members().keys()])
+  }
+
+  members (): ReadonlyMap<PeerId, CollaborationMember> {
+    const engine = this.#tree.runningEngine()
+    if (engine === undefined) return new Map()
+    return shownMembers({
+      self: this.#tree.self,
+      own: { role: engine.role, proved: true, replica: engine.replica, addresses: this.#tree.addresses() },
+      heard: engine.participant.members(),
+      proofOf: (peer) => engine.participant.proofOf(peer)
+    })
   }
 
   outboundConnectionCount (): number { return this.outboundConnectedPeers().size }

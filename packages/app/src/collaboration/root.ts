@@ -27,7 +27,7 @@ export interface RootComponents extends Pick<EngineComponents, 'network' | 'rout
 }
 
 /** Callbacks to the faces; each is called when what it tells is already true. */
-export interface RootEvents extends Pick<ParticipantEvents, 'members' | 'link' | 'replication'> {
+export interface RootEvents extends Pick<Required<ParticipantEvents>, 'members' | 'link' | 'proved' | 'replication'> {
   applied (step: Step, fromSelf: boolean): void
   advanced (): void
   equivocation (replica: string): void

@@ -80,6 +80,8 @@ class CollaborationTree implements NodeTree {
   get durableMutations (): boolean { return this.#options.storeStrategyName === 'ipfs-repo' }
   get self (): NodeTree['self'] { return this.#components.network.self }
 
+  addresses (): readonly string[] { return this.#components.network.addresses() }
+
   engine (): ReturnType<NodeTree['engine']> { return this.#root.expectEngine() }
   runningEngine (): ReturnType<NodeTree['runningEngine']> { return this.#root.engine }
 
@@ -129,6 +131,7 @@ class CollaborationTree implements NodeTree {
         this.replication.membersChanged()
         this.node.emit('membership changed', this.node.peers())
       },
+      proved: () => { this.node.emit('membership changed', this.node.peers()) },
       link: (change) => this.#components.onLink(change),
       replication: (...news) => this.replication.tell(...news),
       applied: (step, fromSelf) => this.#applied(step, fromSelf),

@@ -18,6 +18,8 @@ export interface HandshakeComponents {
 /** What a finished handshake proved. */
 export interface Introduced {
   readonly role: Role
+  /** The certificate whose replica signed; empty where the role needs none. */
+  readonly certificate: Uint8Array
   /** The largest frame the peer takes, in bytes. */
   readonly maxFrameBytes: number
   readonly windowBytes: number
@@ -85,7 +87,7 @@ async function authenticate (
   if (!await authenticator.check({ role: theirs.role, transcript, certificate, proof })) {
     throw refused(`the peer's proof that it is a ${theirs.role} does not hold: it has other keys`)
   }
-  return { role: theirs.role, maxFrameBytes: theirs.maxFrameBytes, windowBytes: theirs.windowBytes }
+  return { role: theirs.role, certificate, maxFrameBytes: theirs.maxFrameBytes, windowBytes: theirs.windowBytes }
 }
 
 function refused (reason: string): PeerBaseError {

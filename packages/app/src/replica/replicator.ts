@@ -6,7 +6,7 @@ import { reportRejection } from '../util/report.js'
 import type { LogRecord } from './delta-log.js'
 import type { Proof } from './equivocations.js'
 import { createFrameReader, type FrameReader } from './frame-reader.js'
-import { type HandshakeComponents, introduceAsAccepter, introduceAsOpener } from './handshake.js'
+import { type HandshakeComponents, introduceAsAccepter, introduceAsOpener, type Introduced } from './handshake.js'
 import { drivePull, type PullDriver } from './pull-driver.js'
 import { drivePush, type PushDriver } from './push-driver.js'
 import { paceChannel } from './paced-channel.js'
@@ -17,6 +17,8 @@ export interface ReplicatorComponents {
   readonly network: Network
   readonly handshake: HandshakeComponents
   readonly context: SessionContext & { readonly verifier: Verifier }
+  /** A peer proved its role; its link is about to be made. */
+  readonly onIntroduced: (peer: PeerId, introduced: Introduced) => void
   /** The set of linked peers changed. */
   readonly onLinks: (change: { readonly peer: PeerId, readonly direction: 'inbound' | 'outbound', readonly state: 'connected' | 'disconnected' }) => void
 }
@@ -79,6 +81,7 @@ class SessionReplicator implements Replicator {
       const reader = createFrameReader(channel, context.clock)
       const introduced = await introduceAsOpener(channel, reader, handshake)
       if (this.#stopped || signal?.aborted === true) throw stopped()
+      this.#components.onIntroduced(peer, introduced)
       const driver = drivePush({ channel: paceChannel(channel, context.clock), reader, introduced }, context, this.#options)
       this.#keep(this.#pushing, driver, { peer, direction: 'outbound' })
       return { peer, closed: driver.closed, close: () => driver.close() }
@@ -111,8 +114,9 @@ class SessionReplicator implements Replicator {
     this.#greeting.add(channel)
     this.#admitting.add(channel)
     try {
-      await introduceAsAccepter(channel, reader, handshake, hello)
+      const introduced = await introduceAsAccepter(channel, reader, handshake, hello)
       if (this.#stopped) throw stopped()
+      this.#components.onIntroduced(channel.peer, introduced)
       this.#keep(this.#pulling, drivePull({ channel: paceChannel(channel, context.clock), reader }, context, this.#options), { peer: channel.peer, direction: 'inbound' })
     } catch (error) {
       channel.abort(toError(error))
