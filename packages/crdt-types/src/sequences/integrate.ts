@@ -71,7 +71,7 @@ function scan<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
     spot.rightReplica = NONE
   }
   // Behind a rival that comes first the scan is as it was at its start, so it may as well begin there.
-  const behind = sequence.rivals?.add(sequence, spot) ?? NONE
+  const behind = sequence.rivals?.add(sequence.replicas, items, spot) ?? NONE
   pointBehind(sequence, spot, behind === NONE ? left : behind)
   const own = sequence.replica(spot.replica)
   let { leaf, index } = spot
@@ -117,7 +117,7 @@ function indexRivals<C extends Content> (sequence: Sequence<C>, spot: Spot<C>, l
   }
   sequence.rivals ??= new Rivals()
   sequence.rivals.set(spot, elements)
-  sequence.rivals.add(sequence, spot)
+  sequence.rivals.add(sequence.replicas, items, spot)
 }
 
 /** The item that ends with the element, cut off behind it. */

@@ -1,9 +1,19 @@
-import type { Content } from './delta.js'
+import type { ReplicaIndex } from './id-index.js'
+import type { Items } from './items.js'
 import { NONE } from './items.js'
-import type { Sequence, Spot } from './sequence.js'
 
 /** Rivals stepped over in one scan that are worth an index; fewer are passed faster than looked up. */
 export const MANY = 16
+
+/** The origins of a run, as in `Items`, and its first element. */
+interface Run {
+  readonly leftReplica: number
+  readonly leftCounter: number
+  readonly rightReplica: number
+  readonly rightCounter: number
+  readonly replica: number
+  readonly counter: number
+}
 
 /**
  * Runs that many replicas put between the same two elements without having seen each other: they stand in the order of
@@ -15,32 +25,32 @@ export const MANY = 16
 export class Rivals {
   readonly #lists = new Map<string, number[]>()
 
-  /** Indexes the rivals with the spot's pair of origins, all there are, in document order. */
-  set<C extends Content> (spot: Spot<C>, elements: number[]): void {
-    this.#lists.set(keyOf(spot), elements)
+  /** Indexes the rivals with the run's pair of origins, all there are, in document order. */
+  set (run: Run, elements: number[]): void {
+    this.#lists.set(keyOf(run), elements)
   }
 
   /**
-   * Adds the spot's run to the rivals of its pair and returns the item that begins with the one it comes behind, NONE
+   * Adds the run to the rivals of its pair and returns the item that begins with the one it comes behind, NONE
    * for the first. O(log n) and the move of what stands behind it in an array.
    */
-  add<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): number {
-    const elements = this.#lists.get(keyOf(spot))
+  add (replicas: readonly ReplicaIndex[], items: Items, run: Run): number {
+    const elements = this.#lists.get(keyOf(run))
     if (elements === undefined) return NONE
-    const own = sequence.replica(spot.replica)
+    // The run's replica and those in the list are in the table, and `middle` lies inside the list.
+    const own = replicas[run.replica]!
     let low = 0
     let high = elements.length >> 1
     while (low < high) {
       const middle = (low + high) >> 1
-      // middle lies inside the list
-      if (own.before(sequence.replica(elements[middle * 2]!))) high = middle
+      if (own.before(replicas[elements[middle * 2]!]!)) high = middle
       else low = middle + 1
     }
-    elements.splice(low * 2, 0, spot.replica, spot.counter)
-    return low === 0 ? NONE : sequence.find(elements[low * 2 - 2]!, elements[low * 2 - 1]!)
+    elements.splice(low * 2, 0, run.replica, run.counter)
+    return low === 0 ? NONE : replicas[elements[low * 2 - 2]!]!.find(items, elements[low * 2 - 1]!)
   }
 }
 
-function keyOf<C extends Content> ({ leftReplica, leftCounter, rightReplica, rightCounter }: Spot<C>): string {
+function keyOf ({ leftReplica, leftCounter, rightReplica, rightCounter }: Run): string {
   return `${leftReplica} ${leftReplica === NONE ? 0 : leftCounter} ${rightReplica} ${rightReplica === NONE ? 0 : rightCounter}`
 }
