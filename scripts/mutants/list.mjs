@@ -94,6 +94,21 @@ export const mutants = [
     edits: [edit('collaboration/engine.ts', 'applied: taken.document.apply(taken.decoded, { patch: false })', 'applied: { delta: taken.decoded, changes: [] }')]
   },
   {
+    name: 'takes-a-chunk-without-its-hash',
+    scenario: 'snapshot-fetch',
+    edits: [edit('replica/snapshot-fetch.ts', "bytes.length !== expected.length || !equalBytes(this.#hash(bytes), expected.hash)", "bytes.length === 0 && !equalBytes(this.#hash(bytes), expected.hash)")]
+  },
+  {
+    name: 'fetches-anew-with-each-source',
+    scenario: 'snapshot-fetch',
+    edits: [edit('replica/snapshot-fetch.ts', '    this.#sources.delete(source)\n', '    this.#sources.delete(source)\n    this.#here.clear()\n')]
+  },
+  {
+    name: 'waits-for-a-silent-source',
+    scenario: 'snapshot-fetch',
+    edits: [edit('replica/snapshot-fetches.ts', '} else fetch.release(source)', '} else wait.sinceMS = nowMS')]
+  },
+  {
     name: 'plaintext-in-the-body',
     scenario: 'random',
     edits: [edit('replica/entry-writer.ts', '    const body = draft.sealed\n', '    const body = draft.sealed && draft.plaintext.length % 2 === 0\n')]
@@ -101,6 +116,6 @@ export const mutants = [
   {
     name: 'stop-leaves-a-timer',
     scenario: 'random',
-    edits: [edit('replica/push-driver.ts', '    } finally {\n      this.#timers.stop()\n    }\n  }\n', '    } finally {\n      this.#state = initialPushState\n    }\n  }\n')]
+    edits: [edit('replica/push-driver.ts', 'over: () => { this.#timers.stop() }', 'over: () => { this.#state = initialPushState }')]
   }
 ]

@@ -1,5 +1,5 @@
 import {
-  chainScenario, crashScenario, divergenceScenario, idleScenario, newcomerScenario, pinnerPartitionScenario, randomScenario
+  chainScenario, crashScenario, divergenceScenario, fetchScenario, idleScenario, newcomerScenario, pinnerPartitionScenario, randomScenario
 } from '@peer-base/testkit/scenarios'
 import type { Scenario } from '@peer-base/testkit/scenarios'
 
@@ -9,6 +9,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   chain: chainScenario,
   divergence: divergenceScenario,
   newcomer: newcomerScenario,
+  'snapshot-fetch': fetchScenario,
   'pinner-partition': pinnerPartitionScenario,
   crash: crashScenario,
   idle: idleScenario

@@ -23,7 +23,7 @@ export async function openReplica (components: ReplicaComponents, options: Repli
   if (components.author !== undefined) await verifier.admit(components.author.certificate)
   const shelf = await openSnapshotShelf({ cid, store, verifier })
   for (const snapshot of shelf.newest()) {
-    const chunks = await Promise.all(snapshot.manifest.chunks.map(async (_, index) => await shelf.chunk(snapshot.id, index)))
+    const chunks = await Promise.all(snapshot.manifest.chunks.map(async (_, index) => await shelf.chunk(snapshot.hash, index)))
     if (chunks.every((chunk) => chunk !== undefined) && await admitSnapshot(snapshot, chunks)) log.rebase(snapshot.manifest.heads)
   }
   const equivocations = await openEquivocations(components)

@@ -1,15 +1,13 @@
-import { covers, encodeMessage, type KnownMessage, type Message, type ReplicaId, type VersionVector } from '@peer-base/protocol'
-import { toError } from '../errors.js'
+import { covers, type Message, type ReplicaId, type VersionVector } from '@peer-base/protocol'
 import type { Channel } from '../ports/network.js'
-import { toHex } from '../util/bytes.js'
 import { createTimers } from '../util/timers.js'
 import type { Proof } from './equivocations.js'
 import type { FrameReader } from './frame-reader.js'
 import type { Introduced } from './handshake.js'
 import { newSnapshots, nextEntries, snapshotOffer } from './outgoing.js'
 import { initialPushState, isLevel, type PushEffect, type PushInput, type PushOptions, type PushTimer, stepPush, windowOpen } from './push-session.js'
-import { createSessionBudget } from './session-budget.js'
 import type { SessionContext, SessionOptions } from './session-context.js'
+import { SessionLine } from './session-line.js'
 
 /** A pushing session under way. */
 export interface PushDriver {
@@ -34,18 +32,15 @@ export function drivePush (
   { channel, reader, introduced }: { readonly channel: Channel, readonly reader: FrameReader, readonly introduced: Introduced },
   context: SessionContext, options: SessionOptions
 ): PushDriver {
-  const driver = new Driver(channel, reader, introduced, context, options)
-  return driver
+  return new Driver(new SessionLine({ channel, reader }, context), introduced, context, options)
 }
 
 class Driver implements PushDriver {
   readonly closed: Promise<void>
-  readonly #channel: Channel
-  readonly #reader: FrameReader
+  readonly #line: SessionLine
   readonly #introduced: Introduced
   readonly #context: SessionContext
   readonly #options: SessionOptions
-  readonly #budget
   readonly #timers
   readonly #known = new Set<ReplicaId>()
   readonly #offered = new Set<string>()
@@ -56,15 +51,18 @@ class Driver implements PushDriver {
   #offering = false
   #settlers: Array<() => void> = []
 
-  constructor (channel: Channel, reader: FrameReader, introduced: Introduced, context: SessionContext, options: SessionOptions) {
-    this.#channel = channel
-    this.#reader = reader
+  constructor (line: SessionLine, introduced: Introduced, context: SessionContext, options: SessionOptions) {
+    this.#line = line
     this.#introduced = introduced
     this.#context = context
     this.#options = options
-    this.#budget = createSessionBudget(context.clock)
     this.#timers = createTimers<PushTimer>(context.clock, (timer) => this.#step({ type: 'timer', timer }))
-    this.closed = this.#read()
+    this.closed = line.read({
+      name: 'push',
+      opened: async () => {},
+      on: async (message) => { this.#on(message) },
+      over: () => { this.#timers.stop() }
+    })
   }
 
   advanced (known: VersionVector): void {
@@ -73,7 +71,7 @@ class Driver implements PushDriver {
 
   offer (): void {
     const frames = newSnapshots(this.#context.replica, { introduced: this.#known, offered: this.#offered })
-    this.#inBackground(this.#transmitAll(frames))
+    this.#line.inBackground(this.#transmitAll(frames))
   }
 
   async settle (): Promise<void> {
@@ -83,34 +81,16 @@ class Driver implements PushDriver {
     await Promise.race([settled, this.closed])
   }
 
-  async tell ({ first, second }: Proof): Promise<void> {
-    await this.#send({ type: 'proof', first, second })
+  async tell (proof: Proof): Promise<void> {
+    await this.#line.tell(proof)
   }
 
   close (): void {
     this.#timers.stop()
-    this.#inBackground(this.#channel.close())
+    this.#line.close()
   }
 
-  async #read (): Promise<void> {
-    try {
-      for (const proof of this.#context.replica.equivocations.proofs) await this.tell(proof)
-      for (let next = await this.#reader.next(); next !== undefined; next = await this.#reader.next()) {
-        this.#context.events.traffic(this.#channel.peer, 'in', next.frame.length)
-        this.#budget.heard(next.message)
-        await this.#on(next.message)
-      }
-      await this.#channel.close()
-    } catch (error) {
-      this.#channel.abort(toError(error))
-      this.#context.scores.blame(this.#channel.peer, error)
-      this.#context.logger.debug('a push session ended', { peer: this.#channel.peer, reason: toError(error).message })
-    } finally {
-      this.#timers.stop()
-    }
-  }
-
-  async #on (message: Message): Promise<void> {
+  #on (message: Message): void {
     switch (message.type) {
       case 'want':
         // Frames may have been lost on the way: what was said once is said again.
@@ -123,23 +103,14 @@ class Driver implements PushDriver {
         this.#step({ type: 'message', message })
         if (this.#offering) {
           this.#offering = false
-          this.#inBackground(this.#push())
+          this.#line.inBackground(this.#push())
         }
         return
       case 'lazy': case 'eager': case 'credit':
         this.#step({ type: 'message', message })
         return
-      case 'getChunk': {
-        const bytes = await this.#context.replica.shelf.chunk(toHex(message.snapshot), message.index)
-        await this.#send({ type: 'chunk', snapshot: message.snapshot, index: message.index, bytes: bytes ?? new Uint8Array(0) })
-        return
-      }
       case 'persisted':
-        this.#context.events.persisted(this.#channel.peer, message.receipt)
-        return
-      case 'proof': return await this.#context.replica.learnProof(message)
-      case 'ping':
-        if (!message.reply) await this.#send({ ...message, reply: true })
+        this.#context.events.persisted(this.#line.peer, message.receipt)
         return
       default:
     }
@@ -158,16 +129,16 @@ class Driver implements PushDriver {
   #perform (effect: PushEffect): void {
     switch (effect.type) {
       case 'push':
-        this.#inBackground(this.#push())
+        this.#line.inBackground(this.#push())
         return
       case 'announce':
-        this.#inBackground(this.#send({ type: 'vector', heads: this.#context.replica.log.heads() }))
+        this.#line.inBackground(this.#line.send({ type: 'vector', heads: this.#context.replica.log.heads() }))
         return
       case 'arm':
         this.#timers.arm(effect.timer, this.#delayOf(effect.timer))
         return
       case 'acknowledged':
-        this.#context.events.acknowledged(this.#channel.peer, effect.vector)
+        this.#context.events.acknowledged(this.#line.peer, effect.vector)
         if (isLevel(this.#state, this.#context.replica.version())) {
           for (const settled of this.#settlers.splice(0)) settled()
         }
@@ -194,7 +165,7 @@ class Driver implements PushDriver {
         while (await this.#pushOnce()) { /* until nothing is left or the window closes */ }
       }
     } catch (error) {
-      this.#channel.abort(toError(error))
+      this.#line.abort(error)
     } finally {
       this.#pushing = false
     }
@@ -204,14 +175,14 @@ class Driver implements PushDriver {
     if (this.#state.mode === 'silent') return
     const frames = snapshotOffer(this.#context.replica, this.#state.sent, { introduced: this.#known, offered: this.#offered, worthEntries })
     if (frames.length > 0) this.#offering = true
-    for (const frame of frames) await this.#transmit(frame)
+    for (const frame of frames) await this.#line.transmit(frame)
   }
 
   async #transmitAll (frames: readonly Uint8Array[]): Promise<void> {
     try {
-      for (const frame of frames) await this.#transmit(frame)
+      for (const frame of frames) await this.#line.transmit(frame)
     } catch (error) {
-      this.#channel.abort(toError(error))
+      this.#line.abort(error)
     }
   }
 
@@ -222,22 +193,8 @@ class Driver implements PushDriver {
     const outgoing = nextEntries(this.#context.replica, this.#state.sent, { maxBytes: this.#options.batchBytes, introduced: this.#known })
     if (outgoing === undefined) return false
     this.#step({ type: 'sent', vector: outgoing.vector, bytes: outgoing.bytes })
-    this.#context.events.sending(this.#channel.peer)
-    for (const frame of outgoing.frames) await this.#transmit(frame)
+    this.#context.events.sending(this.#line.peer)
+    for (const frame of outgoing.frames) await this.#line.transmit(frame)
     return true
-  }
-
-  /** A send that fails means that the channel is over: the reading side tells. */
-  #inBackground (work: Promise<void>): void {
-    work.catch((error: unknown) => { this.#channel.abort(toError(error)) })
-  }
-
-  async #send (message: KnownMessage): Promise<void> {
-    await this.#transmit(encodeMessage(message))
-  }
-
-  async #transmit (frame: Uint8Array): Promise<void> {
-    this.#context.events.traffic(this.#channel.peer, 'out', frame.length)
-    await this.#channel.send(frame)
   }
 }

@@ -85,7 +85,7 @@ export interface Replica {
   /** Whether a snapshot cannot be true, as far as can be told here. */
   contradicts (snapshot: Snapshot): boolean
   /** Starts from a snapshot that is ahead of this log. False when it contradicts this log, or could not be opened. */
-  adopt (snapshot: Snapshot, chunks: readonly Uint8Array[], from: string): Promise<boolean>
+  adopt (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<boolean>
   /** Holds a snapshot all of whose entries are here, then drops entries it covers. */
   hold (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<void>
   /** Runs `task` between two changes of the log. */
@@ -193,7 +193,7 @@ class QueuedReplica implements Replica {
     return contradicts(snapshot, { log: this.log, own: author?.replica })
   }
 
-  async adopt (snapshot: Snapshot, chunks: readonly Uint8Array[], from: string): Promise<boolean> {
+  async adopt (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<boolean> {
     return await this.#queue.run(async () => {
       if (covers(this.version(), snapshot.vector)) return true
       if (this.contradicts(snapshot)) return false
@@ -202,7 +202,7 @@ class QueuedReplica implements Replica {
       this.shelf.put(snapshot)
       this.log.rebase(snapshot.manifest.heads)
       this.#durable = this.#unwritten.length === 0 ? this.log.heads() : this.#durable
-      this.#components.onAdvance([], from)
+      this.#components.onAdvance([], snapshot.id)
       this.#components.onHeld()
       return true
     })

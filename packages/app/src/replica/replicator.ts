@@ -1,4 +1,4 @@
-import { emptyVector, type MessageOf, syncProtocol } from '@peer-base/protocol'
+import { covers, emptyVector, type MessageOf, syncProtocol } from '@peer-base/protocol'
 import { PeerBaseError, toError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import type { Channel, Network, PeerId } from '../ports/network.js'
@@ -12,6 +12,7 @@ import { drivePush, type PushDriver } from './push-driver.js'
 import { paceChannel } from './paced-channel.js'
 import type { SessionContext, SessionOptions } from './session-context.js'
 import type { Opening } from './session-router.js'
+import { createSnapshotFetches, type SnapshotFetches } from './snapshot-fetches.js'
 
 export interface ReplicatorComponents {
   readonly network: Network
@@ -59,6 +60,7 @@ export function createReplicator (components: ReplicatorComponents, options: Ses
 class SessionReplicator implements Replicator {
   readonly #components: ReplicatorComponents
   readonly #options: SessionOptions
+  readonly #fetches: SnapshotFetches
   readonly #pushing = new Map<PushDriver, PeerId>()
   readonly #pulling = new Map<PullDriver, PeerId>()
   /** Channels whose handshake is under way. */
@@ -70,6 +72,7 @@ class SessionReplicator implements Replicator {
   constructor (components: ReplicatorComponents, options: SessionOptions) {
     this.#components = components
     this.#options = options
+    this.#fetches = fetchesOf(components.context, options)
   }
 
   async connect (peer: PeerId, signal?: AbortSignal): Promise<PushLink> {
@@ -117,7 +120,7 @@ class SessionReplicator implements Replicator {
       const introduced = await introduceAsAccepter(channel, reader, handshake, hello)
       if (this.#stopped) throw stopped()
       this.#components.onIntroduced(channel.peer, introduced)
-      this.#keep(this.#pulling, drivePull({ channel: paceChannel(channel, context.clock), reader }, context, this.#options), { peer: channel.peer, direction: 'inbound' })
+      this.#keep(this.#pulling, drivePull({ channel: paceChannel(channel, context.clock), reader }, { ...context, fetches: this.#fetches }, this.#options), { peer: channel.peer, direction: 'inbound' })
     } catch (error) {
       channel.abort(toError(error))
       context.scores.blame(channel.peer, error)
@@ -169,11 +172,26 @@ class SessionReplicator implements Replicator {
 
   async stop (): Promise<void> {
     this.#stopped = true
+    this.#fetches.stop()
     for (const channel of this.#greeting) channel.abort(stopped())
     const drivers = [...this.#pushing.keys(), ...this.#pulling.keys()]
     for (const driver of drivers) driver.close()
     await Promise.all(drivers.map(async (driver) => await driver.closed))
   }
+}
+
+/** What came whole is taken in as the log then stands: to start from, or to hold. */
+function fetchesOf ({ clock, verifier, replica }: ReplicatorComponents['context'], options: SessionOptions): SnapshotFetches {
+  return createSnapshotFetches({
+    clock,
+    verifier,
+    isWanted: ({ id, vector }) => !replica.shelf.has(id) && !replica.shelf.newest().some((held) => covers(held.vector, vector)),
+    finish: async (snapshot, chunks) => {
+      if (!covers(replica.version(), snapshot.vector)) return await replica.adopt(snapshot, chunks) ? 'taken' : 'useless'
+      await replica.hold(snapshot, chunks)
+      return 'taken'
+    }
+  }, options)
 }
 
 const stopped = (): PeerBaseError => new PeerBaseError('PEERBASE_STOPPED', 'The collaboration stopped')

@@ -7,6 +7,8 @@ import { equalBytes, toHex } from '../util/bytes.js'
 export interface Snapshot {
   /** Hash of the manifest entry, in hexadecimal. */
   readonly id: string
+  /** The same, as 32 bytes. */
+  readonly hash: Uint8Array
   readonly entry: Entry
   readonly manifest: SnapshotManifest
   /** What it contains. */
@@ -23,7 +25,8 @@ export interface SnapshotShelf {
   /** Held snapshots that no other held one dominates. */
   newest (): readonly Snapshot[]
   has (id: string): boolean
-  chunk (id: string, index: number): Promise<Uint8Array | undefined>
+  /** A chunk, if it is here and what its manifest names: what the disk spoiled is served to nobody. */
+  chunk (snapshot: Uint8Array, index: number): Promise<Uint8Array | undefined>
   /** The writes that put a snapshot on the shelf and take those off that it dominates; `put` once they are durable. */
   writes (snapshot: Snapshot, chunks: readonly Uint8Array[]): Write[]
   put (snapshot: Snapshot): void
@@ -31,7 +34,7 @@ export interface SnapshotShelf {
 
 export function snapshotOf (entry: Entry, hash: Uint8Array): Snapshot {
   const manifest = decodeManifest(entry.body)
-  return { id: toHex(hash), entry, manifest, vector: vectorFromHeads(manifest.heads) }
+  return { id: toHex(hash), hash, entry, manifest, vector: vectorFromHeads(manifest.heads) }
 }
 
 export async function openSnapshotShelf ({ cid, store, verifier }: {
@@ -46,7 +49,12 @@ export async function openSnapshotShelf ({ cid, store, verifier }: {
     newest: () => [...held.values()].filter((snapshot) =>
       ![...held.values()].some((other) => other !== snapshot && covers(other.vector, snapshot.vector))),
     has: (id) => held.has(id),
-    chunk: async (id, index) => held.has(id) ? await store.get(chunkKey(id, index)) : undefined,
+    async chunk (hash, index) {
+      const id = toHex(hash)
+      const expected = held.get(id)?.manifest.chunks[index]
+      const bytes = expected === undefined ? undefined : await store.get(chunkKey(id, index))
+      return bytes !== undefined && expected !== undefined && equalBytes(verifier.hash(bytes), expected.hash) ? bytes : undefined
+    },
     writes: (snapshot, chunks) => [
       { key: `s/${snapshot.id}/m`, value: snapshot.entry.bytes },
       ...chunks.map((value, index) => ({ key: chunkKey(snapshot.id, index), value })),

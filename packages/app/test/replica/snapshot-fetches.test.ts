@@ -1,0 +1,3 @@
+import { expect } from 'chai'
+import { VirtualClock, createSeededRandom } from '@peer-base/testkit'
+import { createSnapshotFetches } from '../../src/replica/snapshot-fetches.js'
