@@ -50,7 +50,9 @@ const slowestChunkMS = limits.chunkBytes / 1024 * 1000
 
 interface Wait { sinceMS: number, silentSinceMS: number }
 
-export function createSnapshotFetches (components: SnapshotFetchesComponents, { receiveTimeoutMS }: { readonly receiveTimeoutMS: number }): SnapshotFetches {
+export function createSnapshotFetches (
+  components: SnapshotFetchesComponents, { receiveTimeoutMS }: { readonly receiveTimeoutMS: number }
+): SnapshotFetches {
   return new SharedFetches(components, receiveTimeoutMS)
 }
 

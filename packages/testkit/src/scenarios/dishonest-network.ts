@@ -24,6 +24,9 @@ export function withManners (network: Network, manners: Manners): Network {
   })
   return {
     self: network.self,
+    addresses: () => network.addresses(),
+    remember: (peer, addresses) => { network.remember(peer, addresses) },
+    watch: (seen) => network.watch(seen),
     sign: async (bytes) => await network.sign(bytes),
     verify: async (peer, bytes, signature) => await network.verify(peer, bytes, signature),
     open: async (peer, protocol, options) => mannered(await network.open(peer, protocol, options)),
