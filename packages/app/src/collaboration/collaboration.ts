@@ -1,6 +1,7 @@
 import type { CrdtTypeName, Face } from '@peer-base/crdt-types'
 import type { CollaborationEvents, SharedEvents, VectorClock } from '../events.js'
 import type { PeerId } from '../ports/network.js'
+import type { CheckPace, HistoryReport } from '../replica/history-report.js'
 import type { Emitter } from '../util/emitter.js'
 import type { Gossip } from './gossip.js'
 import type { CollaborationMember } from './members.js'
@@ -34,6 +35,12 @@ export interface Collaboration<Name extends string = string, Element = unknown> 
   start (): Promise<void>
   /** Resolves when everything so far is durable. */
   save (): Promise<void>
+  /**
+   * Checks everything that is kept here of this collaboration, root and subs: chains of hashes, signatures, certificates, what entries build on,
+   * snapshots; and builds the state anew from them, to compare it with what is shown. Writing goes on meanwhile. O(entries kept).
+   * @throws the signal's reason, PEERBASE_STOPPED, or what the store throws; what is wrong with the history is not thrown but reported
+   */
+  verifyHistory (pace?: CheckPace): Promise<HistoryReport>
   /** A document of the same log. The same name gives the same instance. @throws PEERBASE_TYPE_MISMATCH, PEERBASE_UNKNOWN_TYPE */
   sub<SubName extends string, SubElement = unknown> (
     name: string, type: SubName & KnownTypeName<SubName>

@@ -4,12 +4,14 @@ import { PeerBaseError, toError } from '../errors.js'
 import type { ResolvedCollaborationOptions } from '../options.js'
 import { createParticipant, type Participant, type ParticipantComponents, type ParticipantEvents } from '../participant.js'
 import type { FlushableStore, Store } from '../ports/store.js'
+import type { CheckPace, HistoryReport } from '../replica/history-report.js'
 import type { Snapshot } from '../replica/snapshot-shelf.js'
 import { createTimers } from '../util/timers.js'
 import { type Admission, createAdmission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
 import type { Applied, Document } from './document.js'
 import { createDocuments, type Documents } from './documents.js'
+import { verifyHistory } from './history.js'
 import { createJournal, type Journal } from './journal.js'
 import { createOutbox, type Outbox, type Parcel } from './outbox.js'
 import { openOwnReplica, type OwnReplica } from './own-replica.js'
@@ -54,6 +56,7 @@ export interface Engine {
   /** Made here under a key of last time: undefined under a new one, which nobody else can have. */
   readonly journal: Journal | undefined
   save (): Promise<void>
+  verifyHistory (pace: CheckPace): Promise<HistoryReport>
   stop (graceMS: number): Promise<void>
   /** Ends without another word of its own: its replica was used elsewhere. */
   abandon (): Promise<void>
@@ -207,6 +210,12 @@ class StartedEngine implements Engine {
     await this.participant.replica.idle()
     const { store } = this.#parts.components
     if ('flush' in store) await store.flush()
+  }
+
+  async verifyHistory (pace: CheckPace): Promise<HistoryReport> {
+    const { components, documents, options } = this.#parts
+    const { replica } = this.participant
+    return await verifyHistory({ ...components, replica, documents, outbox: this.outbox, isReading: !options.replicateOnly }, pace)
   }
 
   async abandon (): Promise<void> {

@@ -2,6 +2,7 @@ import { PeerBaseError } from '../errors.js'
 import type { CollaborationEvents, VectorClock } from '../events.js'
 import type { Logger } from '../ports/logger.js'
 import type { PeerId } from '../ports/network.js'
+import type { CheckPace, HistoryReport } from '../replica/history-report.js'
 import { Emitter } from '../util/emitter.js'
 import type { Applied, Document } from './document.js'
 import type { Engine } from './engine.js'
@@ -111,6 +112,10 @@ export class CollaborationNode extends Emitter<CollaborationEvents> {
       this.#saving -= 1
     }
     this.emit('saved')
+  }
+
+  async verifyHistory (pace: CheckPace = {}): Promise<HistoryReport> {
+    return await this.#tree.engine().verifyHistory(pace)
   }
 
   /** The store wrote what it had; a call of `save` tells of that itself. */

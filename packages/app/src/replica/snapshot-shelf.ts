@@ -97,6 +97,8 @@ async function readSnapshots (cid: CollaborationId, store: Store, verifier: Veri
 function readable (cid: CollaborationId, verifier: Verifier, bytes: Uint8Array): Snapshot | undefined {
   try {
     const entry = parseEntry(bytes)
+    // The id is a hash of what is signed, which has the body's hash and not the body.
+    if (!equalBytes(verifier.hash(entry.body), entry.bodyHash)) return undefined
     return snapshotOf(entry, verifier.hash(hashedBytes(cid, entry)))
   } catch {
     return undefined
