@@ -8,7 +8,7 @@ import { build, exitUnless0, root, run, say } from './workspace.mjs'
 const folder = path.join(root, 'benchmarks')
 
 /** Files that belong to the benchmarks and are none. */
-const SHARED = new Set(['record', 'results', 'rivals'])
+const SHARED = new Set(['gates', 'record', 'results', 'rivals'])
 
 /** Name to file: `benchmarks/<name>.ts` or `benchmarks/<name>/run.ts`. */
 function benchmarks () {

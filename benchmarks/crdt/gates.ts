@@ -1,31 +1,6 @@
-import type { Sample } from '../record.js'
-import type { Results } from './results.js'
-import { figureOf, short } from './results.js'
-
-interface Gate {
-  readonly id: string
-  readonly what: string
-  readonly gate: number
-  readonly aim: number
-  /** What was reached, undefined where it was not measured. Less is better. */
-  reached (results: Results): number | undefined
-}
-
-/** Ours ÷ theirs. */
-function ratio (work: string, figure: string, rival: string): (results: Results) => number | undefined {
-  return results => {
-    const [own, theirs] = ['ours', rival].map(subject => figureOf(results, work, subject, figure))
-    return own === undefined || theirs === undefined ? undefined : own / theirs
-  }
-}
-
-function own (work: string, figure: string): (results: Results) => number | undefined {
-  return results => figureOf(results, work, 'ours', figure)
-}
-
-function row (id: string, what: string, gate: number, aim: number, reached: Gate['reached']): Gate {
-  return { id, what, gate, aim, reached }
-}
+import { own, ratio, row, type Gate } from '../gates/gate.js'
+import type { Results } from '../gates/results.js'
+import { figureOf } from '../gates/results.js'
 
 /** The cost at 100,000 elements against that at 1,000. */
 function growth (type: string, figure: string): (results: Results) => number | undefined {
@@ -35,7 +10,7 @@ function growth (type: string, figure: string): (results: Results) => number | u
   }
 }
 
-const gates: readonly Gate[] = [
+export const gates: readonly Gate[] = [
   row('T1', 'local edit with its delta ÷ json-joy', 1, 0.6, ratio('type', 'localCpuUS', 'json-joy')),
   row('T1', 'local edit with its delta ÷ yjs', 0.12, 0.05, ratio('type', 'localCpuUS', 'yjs')),
   row('T2', 'remote delta, one by one ÷ json-joy', 0.6, 0.4, ratio('type', 'remoteCpuUS', 'json-joy')),
@@ -71,12 +46,3 @@ const gates: readonly Gate[] = [
   row('S4', 'bytes of a delta, gcounter of 100,000', 10, 5, own('gcounter 100000', 'deltaBytes')),
   row('S6', 'join of an equal aworset of 100,000, µs an element', 1, 0, own('aworset 100000', 'equalUS'))
 ]
-
-/** A row for each gate with what was reached. */
-export function gateRows (results: Results): Sample[] {
-  return gates.flatMap(({ id, what, gate, aim, reached }) => {
-    const value = reached(results)
-    if (value === undefined) return []
-    return [{ id, what, reached: short(value), gate: `≤ ${short(gate)}`, aim: `≤ ${short(aim)}`, holds: value <= aim ? 'yes, and the aim' : value <= gate ? 'yes' : 'NO' }]
-  })
-}

@@ -1,5 +1,5 @@
-import type { Figures, Results } from './results.js'
-import { short } from './results.js'
+import type { Figures, Results } from '../gates/results.js'
+import { short } from '../gates/results.js'
 
 /** A figure, its heading, and whether the ratio to ours stands beside it. */
 type Column = readonly [figure: string, heading: string, ratio?: 'ratio']

@@ -5,10 +5,11 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { record } from '../record.js'
-import { gateRows } from './gates.js'
+import { gateRows } from '../gates/gate.js'
+import { gates } from './gates.js'
 import { pageOf } from './page.js'
-import type { Figures, Results } from './results.js'
-import { medians } from './results.js'
+import type { Figures, Results } from '../gates/results.js'
+import { medians } from '../gates/results.js'
 
 /*
  * `npm run bench -- crdt [folder of traces]`: our types beside other libraries, in turn, the same trace, each time in a
@@ -128,7 +129,7 @@ record({
   question: 'What do an edit, its delta, a remote delta, loading and keeping a document cost, beside other libraries? ' +
     'A ratio is ours ÷ theirs, of the medians of processor time in fresh processes; a gate must hold, an aim is what we strive for.',
   command: 'npm run bench -- crdt',
-  samples: gateRows(results)
+  samples: gateRows(gates, results)
 })
 const written = JSON.parse(readFileSync(file('json'), 'utf8')) as object
 const works = Object.fromEntries([...results].map(([work, subjects]) => [work, Object.fromEntries(subjects)]))

@@ -56,8 +56,13 @@ export function createOpener ({ secrets }: { readonly secrets: CollaborationSecr
     suite: crypto.suite,
     cipher: (suite) => cache.get(`gossip ${suite} ${peer}`, () => derivedCipher(material, { suite, use: { purpose: 'gossip', peer } }))
   })
-  const open = async (purpose: 'entry' | 'snapshot', piece: SealedByReplica): Promise<Uint8Array> =>
-    replicaCipher({ material, cache, purpose, piece }).open(piece.associatedData, piece.sealed)
+  const open = (purpose: 'entry' | 'snapshot', piece: SealedByReplica): Promise<Uint8Array> => {
+    try {
+      return replicaCipher({ material, cache, purpose, piece }).open(piece.associatedData, piece.sealed)
+    } catch (error) {
+      return Promise.reject(error) // what is not to be opened rejects; it never throws at the call
+    }
+  }
   return {
     openBody: (entry) => open('entry', entry),
     openChunk: (chunk) => open('snapshot', chunk),

@@ -1,5 +1,5 @@
 import { ProtocolError } from './errors.js'
-import { replicaIdToBytes, collaborationIdToBytes } from './ids.js'
+import { asCollaborationId, asReplicaId, collaborationIdBytes, replicaIdBytes, writeId } from './ids.js'
 import { encodeText } from './text.js'
 import type { ProtocolErrorReason } from './errors.js'
 import type { CollaborationId, ReplicaId } from './ids.js'
@@ -10,9 +10,10 @@ export class ByteWriter {
   #bytes: Uint8Array
   #length = 0
 
-  constructor (options: { maxBytes: number, capacity?: number }) {
+  /** @param options.bytes where to begin writing, all zeros; else `capacity` bytes of its own */
+  constructor (options: { maxBytes: number, capacity?: number, bytes?: Uint8Array }) {
     this.#maxBytes = options.maxBytes
-    this.#bytes = new Uint8Array(Math.min(options.capacity ?? 256, options.maxBytes))
+    this.#bytes = options.bytes ?? new Uint8Array(Math.min(options.capacity ?? 256, options.maxBytes))
   }
 
   get length (): number {
@@ -20,7 +21,9 @@ export class ByteWriter {
   }
 
   u8 (value: number): void {
-    this.#unsigned(value, 1)
+    if (!(value >= 0 && value < 256 && Number.isInteger(value))) throw this.error('range', `${value} does not fit 1 bytes`)
+    const at = this.#reserve(1)
+    this.#bytes[at] = value
   }
 
   u16 (value: number): void {
@@ -81,11 +84,13 @@ export class ByteWriter {
   }
 
   replica (id: ReplicaId): void {
-    this.raw(replicaIdToBytes(id))
+    const at = this.#reserve(replicaIdBytes)
+    writeId(asReplicaId(id), this.#bytes, at)
   }
 
   collaboration (id: CollaborationId): void {
-    this.raw(collaborationIdToBytes(id))
+    const at = this.#reserve(collaborationIdBytes)
+    writeId(asCollaborationId(id), this.#bytes, at)
   }
 
   /** What was written; the writer must not be used afterwards. */

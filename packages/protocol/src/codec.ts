@@ -35,6 +35,11 @@ const codecs = {
 const codecOfCode: ReadonlyMap<number, { read (reader: ByteReader): KnownMessage }> =
   new Map(Object.values(codecs).map((codec) => [codec.code, codec]))
 
+interface AnyCodec extends Pick<MessageCodec<'ping'>, 'code'> {
+  capacity? (message: KnownMessage): number
+  write (writer: ByteWriter, message: KnownMessage): void
+}
+
 /**
  * The one encoding of a message. O(size).
  *
@@ -43,8 +48,8 @@ const codecOfCode: ReadonlyMap<number, { read (reader: ByteReader): KnownMessage
  */
 export function encodeMessage (message: KnownMessage, maxBytes: number = limits.frameBytes): Uint8Array {
   // the codec under a type writes messages of that type: `codecs` is checked to be so, but indexing forgets it
-  const codec = codecs[message.type] as { code: number, write (writer: ByteWriter, message: KnownMessage): void }
-  const writer = new ByteWriter({ maxBytes })
+  const codec = codecs[message.type] as AnyCodec
+  const writer = new ByteWriter({ maxBytes, capacity: codec.capacity?.(message) ?? 256 })
   writer.u8(codec.code)
   codec.write(writer, message)
   return writer.finish()

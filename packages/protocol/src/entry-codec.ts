@@ -3,6 +3,7 @@ import { ByteWriter } from './byte-writer.js'
 import { expectAscending, expectNotSelf } from './heads.js'
 import { labelled } from './labelled.js'
 import { limits } from './limits.js'
+import { passingBytes } from './passing-bytes.js'
 import type { Dependency, Entry, EntryHead, EntryHeader } from './entry.js'
 import type { CollaborationId, ReplicaId } from './ids.js'
 
@@ -46,18 +47,20 @@ export interface EntryParts {
   readonly signature: Uint8Array
   /** The sealed body, nonce and tag included. */
   readonly body: Uint8Array
+  /** What `encodeHeader` made of `header`, where it is at hand. */
+  readonly headerBytes?: Uint8Array | undefined
 }
 
 /** An entry before its signature. */
-export type UnsignedEntry = Pick<EntryHead, 'header' | 'bodyLength' | 'bodyHash'>
+export type UnsignedEntry = Pick<EntryHead, 'header' | 'bodyLength' | 'bodyHash'> & Pick<EntryParts, 'headerBytes'>
 
 /**
- * The canonical header through its deps: what the body's seal is bound to. O(deps).
+ * The canonical header through its deps: what the body's seal is bound to. O(deps). Not for keeping: a view of what others share.
  *
  * @throws ProtocolError `range`, `limit`, `length`, `order` or `value` for a header that no parser would accept.
  */
 export function encodeHeader (header: EntryHeader): Uint8Array {
-  const writer = new ByteWriter({ maxBytes: entryHeadMaxBytes, capacity: fixedBytes + header.deps.length * dependencyBytes })
+  const writer = new ByteWriter({ maxBytes: entryHeadMaxBytes, bytes: passingBytes(fixedBytes + header.deps.length * dependencyBytes) })
   writeHeader(writer, header)
   return writer.finish()
 }
@@ -67,16 +70,26 @@ export function associatedData (cid: CollaborationId, headerBytes: Uint8Array): 
   return labelled('pb1/aad', cid, headerBytes)
 }
 
+/** A view of the canonical header through its deps: what `encodeHeader` makes, where an entry is at hand. */
+export function entryHeaderBytes (entry: Pick<Entry, 'bytes' | 'signedEnd'>): Uint8Array {
+  return entry.bytes.subarray(0, entry.signedEnd - 4 - hashBytes)
+}
+
 /** The canonical bytes up to the signature. */
 export function unsignedBytes (header: EntryHeader, bodyLength: number, bodyHash: Uint8Array): Uint8Array {
-  const writer = new ByteWriter({ maxBytes: entryHeadMaxBytes, capacity: fixedBytes + header.deps.length * dependencyBytes + 36 })
-  writeUnsigned(writer, { header, bodyLength, bodyHash })
+  return unsigned({ header, bodyLength, bodyHash })
+}
+
+function unsigned ({ header, bodyLength, bodyHash, headerBytes }: UnsignedEntry): Uint8Array {
+  const length = fixedBytes + header.deps.length * dependencyBytes + 4 + hashBytes
+  const writer = new ByteWriter({ maxBytes: entryHeadMaxBytes, bytes: passingBytes(length) })
+  writeUnsigned(writer, { header, bodyLength, bodyHash, headerBytes })
   return writer.finish()
 }
 
 /** What an entry's signature covers: "pb1/entry" | cid | canonical bytes up to the signature. */
 export function signedBytes (cid: CollaborationId, entry: Pick<Entry, 'bytes' | 'signedEnd'> | UnsignedEntry): Uint8Array {
-  const covered = 'signedEnd' in entry ? entry.bytes.subarray(0, entry.signedEnd) : unsignedBytes(entry.header, entry.bodyLength, entry.bodyHash)
+  const covered = 'signedEnd' in entry ? entry.bytes.subarray(0, entry.signedEnd) : unsigned(entry)
   return labelled('pb1/entry', cid, covered)
 }
 
@@ -91,10 +104,10 @@ export function entryHeadBytes (entry: Pick<Entry, 'bytes' | 'signedEnd'>): Uint
 }
 
 /** Puts a signed entry together; its fields are views of the one new array `bytes`. @throws as `encodeHeader` */
-export function assembleEntry ({ header, bodyHash, signature, body }: EntryParts): Entry {
+export function assembleEntry ({ header, bodyHash, signature, body, headerBytes }: EntryParts): Entry {
   const capacity = fixedBytes + header.deps.length * dependencyBytes + tailBytes + body.length
   const writer = new ByteWriter({ maxBytes: entryMaxBytes, capacity })
-  writeUnsigned(writer, { header, bodyLength: body.length, bodyHash })
+  writeUnsigned(writer, { header, bodyLength: body.length, bodyHash, headerBytes })
   const signedEnd = writer.length
   writer.fixed(signature, signatureBytes)
   writer.raw(body)
@@ -132,8 +145,9 @@ export function parseEntryHead (bytes: Uint8Array): EntryHead {
   return { ...head, bytes }
 }
 
-function writeUnsigned (writer: ByteWriter, { header, bodyLength, bodyHash }: UnsignedEntry): void {
-  writeHeader(writer, header)
+function writeUnsigned (writer: ByteWriter, { header, bodyLength, bodyHash, headerBytes }: UnsignedEntry): void {
+  if (headerBytes === undefined) writeHeader(writer, header)
+  else writer.raw(headerBytes)
   if (bodyLength > limits.bodyBytes) throw writer.error('limit', `a body of ${bodyLength} bytes, at most ${limits.bodyBytes}`)
   writer.u32(bodyLength)
   writer.fixed(bodyHash, hashBytes)

@@ -37,6 +37,11 @@ export function collaborationIdToBytes (id: CollaborationId): Uint8Array {
   return fromHex(asCollaborationId(id))
 }
 
+/** Writes the bytes of a well-formed id at `start`. */
+export function writeId (id: ReplicaId | CollaborationId, bytes: Uint8Array, start: number): void {
+  fillFromHex(id, bytes, start)
+}
+
 /** Parses 32 lowercase hexadecimal digits. @throws ProtocolError `id` */
 export function asReplicaId (text: string): ReplicaId {
   if (!/^[0-9a-f]{32}$/.test(text)) throw new ProtocolError('a replica id is 32 lowercase hexadecimal digits', { reason: 'id' })
@@ -65,8 +70,12 @@ function expectLength (bytes: Uint8Array, length: number): void {
 /** Lowercase hexadecimal digits, already checked, as bytes: twice an entry, so without a detour over a general codec. */
 function fromHex (digits: string): Uint8Array {
   const bytes = new Uint8Array(digits.length / 2)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = digit(digits, 2 * i) << 4 | digit(digits, 2 * i + 1)
+  fillFromHex(digits, bytes, 0)
   return bytes
+}
+
+function fillFromHex (digits: string, bytes: Uint8Array, start: number): void {
+  for (let i = 0; 2 * i < digits.length; i++) bytes[start + i] = digit(digits, 2 * i) << 4 | digit(digits, 2 * i + 1)
 }
 
 function digit (digits: string, index: number): number {

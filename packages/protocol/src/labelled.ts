@@ -1,5 +1,5 @@
-import { ByteWriter } from './byte-writer.js'
-import { collaborationIdBytes } from './ids.js'
+import { asCollaborationId, collaborationIdBytes, writeId } from './ids.js'
+import { passingBytes } from './passing-bytes.js'
 import type { CollaborationId } from './ids.js'
 
 /** Everything of this protocol that is hashed, signed or authenticated starts with one of these. */
@@ -9,11 +9,17 @@ export type Label = 'pb1/aad' | 'pb1/auth' | 'pb1/entry' | 'pb1/entry-hash' | 'p
  * Domain separation: the label's length in one byte, the label, the 32 bytes of the collaboration, then `content`. The
  * same content can thus not be taken for another purpose, nor for another collaboration.
  */
-export function labelled (label: Label, cid: CollaborationId, content: Uint8Array): Uint8Array {
-  const length = 1 + label.length + collaborationIdBytes + content.length
-  const writer = new ByteWriter({ maxBytes: length, capacity: length })
-  writer.text(label, 0x7f)
-  writer.collaboration(cid)
-  writer.raw(content)
-  return writer.finish()
+export function labelled (label: Label, cid: CollaborationId, ...content: readonly Uint8Array[]): Uint8Array {
+  let at = 1 + label.length + collaborationIdBytes
+  let length = at
+  for (const part of content) length += part.length
+  const bytes = passingBytes(length)
+  bytes[0] = label.length
+  for (let i = 0; i < label.length; i++) bytes[1 + i] = label.charCodeAt(i)
+  writeId(asCollaborationId(cid), bytes, 1 + label.length)
+  for (const part of content) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
 }

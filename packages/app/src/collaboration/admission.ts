@@ -1,4 +1,4 @@
-import { associatedData, type CollaborationId, decodeBody, encodeHeader, entryKind, type Entry, limits, type ReplicaId, suite, type VersionVector } from '@peer-base/protocol'
+import { associatedData, type CollaborationId, decodeBody, entryHeaderBytes, entryKind, type Entry, limits, type ReplicaId, suite, type VersionVector } from '@peer-base/protocol'
 import { concatBytes } from '../util/bytes.js'
 import { PeerBaseError, toError } from '../errors.js'
 import type { SealedPiece } from './crypto.js'
@@ -39,10 +39,11 @@ export interface Admission {
  */
 export function createAdmission (components: AdmissionComponents): Admission {
   const parts = new PartialChanges()
-  const open = async ({ header, body }: Entry): Promise<Uint8Array | undefined> => {
+  const open = async (entry: Entry): Promise<Uint8Array | undefined> => {
+    const { header, body } = entry
     try {
       return await components.opener.openBody({
-        author: header.replica, suite: header.suite, sealed: body, associatedData: associatedData(components.cid, encodeHeader(header))
+        author: header.replica, suite: header.suite, sealed: body, associatedData: associatedData(components.cid, entryHeaderBytes(entry))
       })
     } catch (error) {
       components.onNoOp(header.replica, toError(error))
@@ -112,7 +113,8 @@ class PartialChanges {
     if (change.bytes > limits.joinedBodyBytes) {
       throw new PeerBaseError('PEERBASE_TOO_LARGE', `A change of ${change.bytes} bytes; at most ${limits.joinedBodyBytes}`, { blame: 'penalise' })
     }
-    return change.isVoid ? undefined : concatBytes(...change.pieces)
+    if (change.isVoid) return undefined
+    return change.pieces.length === 1 ? change.pieces[0] : concatBytes(...change.pieces)
   }
 }
 

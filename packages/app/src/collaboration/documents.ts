@@ -28,7 +28,8 @@ export function createDocuments ({ typeOf, replica }: {
 }): Documents {
   const documents = new Map<string, Document>()
   const kept = new Map<string, Unread>()
-  const keyOf = (path: readonly string[], typeName: string): string => JSON.stringify([path, typeName])
+  // The root, which most changes are of, without a detour: JSON of a list never begins like this.
+  const keyOf = (path: readonly string[], typeName: string): string => path.length === 0 ? `/${typeName}` : JSON.stringify([path, typeName])
   return {
     open (path, typeName) {
       const key = keyOf(path, typeName)

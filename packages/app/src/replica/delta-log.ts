@@ -31,7 +31,10 @@ export interface DeltaLog {
   readonly size: number
   /** @throws PEERBASE_BAD_ENTRY when it does not follow the replica's last one */
   append (record: LogRecord): void
-  /** Entries beyond `vector`, in causal order, at least one if any, stopping after `maxBytes` at a checked entry. O(entries kept). */
+  /**
+   * Entries beyond `vector`, in causal order, at least one if any, stopping after `maxBytes` at a checked entry. O(replicas) and what
+   * stands in the log from the first of them on.
+   */
   since (vector: VersionVector, maxBytes: number): LogRecord[]
   /** Forgets what `vector` covers but for the newest `retention` entries. Returns what went. */
   trim (vector: VersionVector, retention: number): LogRecord[]
@@ -43,8 +46,11 @@ export function createDeltaLog (): DeltaLog {
   return new OrderedLog()
 }
 
+/** A kept entry and its place among those of all replicas: rising in the order taken in, with holes where entries went. */
+interface Placed { readonly record: LogRecord, readonly place: number }
+
 /** Where a replica's kept entries begin: everything before `base` is in a snapshot. */
-interface ReplicaLog { base: number, baseHash: Uint8Array, readonly records: LogRecord[] }
+interface ReplicaLog { base: number, baseHash: Uint8Array, readonly kept: Placed[] }
 
 /** The bytes of a head's hash that travel. */
 const headHashBytes = 16
@@ -52,7 +58,8 @@ const noHash = new Uint8Array(32)
 
 class OrderedLog implements DeltaLog {
   readonly #replicas = new Map<ReplicaId, ReplicaLog>()
-  #ordered: LogRecord[] = []
+  #ordered: Placed[] = []
+  #nextPlace = 0
   /** Handed out versions are never changed: the next change copies. */
   #version = new Map<ReplicaId, number>()
   #versionIsShared = false
@@ -65,12 +72,12 @@ class OrderedLog implements DeltaLog {
     if (seq < 0) return noHash
     const log = this.#replicas.get(replica)
     if (log === undefined) return undefined
-    return seq === log.base - 1 ? log.baseHash : log.records[seq - log.base]?.hash
+    return seq === log.base - 1 ? log.baseHash : log.kept[seq - log.base]?.record.hash
   }
 
   record (replica: ReplicaId, seq: number): LogRecord | undefined {
     const log = this.#replicas.get(replica)
-    return log?.records[seq - log.base]
+    return log?.kept[seq - log.base]?.record
   }
 
   version (): VersionVector {
@@ -95,10 +102,11 @@ class OrderedLog implements DeltaLog {
   append (record: LogRecord): void {
     const { replica, seq } = record.entry.header
     const log = this.#logOf(replica)
-    const end = log.base + log.records.length
+    const end = log.base + log.kept.length
     if (seq !== end) throw new PeerBaseError('PEERBASE_BAD_ENTRY', `Entry ${seq} does not follow entry ${end - 1} of its replica`)
-    log.records.push(record)
-    this.#ordered.push(record)
+    const placed = { record, place: this.#nextPlace++ }
+    log.kept.push(placed)
+    this.#ordered.push(placed)
     this.#setEnd(replica, seq + 1)
   }
 
@@ -106,7 +114,9 @@ class OrderedLog implements DeltaLog {
     const taken: LogRecord[] = []
     const unchecked = new Set<ReplicaId>()
     let bytes = 0
-    for (const record of this.#ordered) {
+    for (let index = this.#firstBeyond(vector); index < this.#ordered.length; index++) {
+      // within the bounds just checked
+      const { record } = this.#ordered[index] as Placed
       const { replica, seq } = record.entry.header
       if (seq < (vector.get(replica) ?? 0)) continue
       taken.push(record)
@@ -122,7 +132,7 @@ class OrderedLog implements DeltaLog {
     const gone: LogRecord[] = []
     const surplus = this.#ordered.length - retention
     // A replica's entries stand here by rising seq, so what goes of it is a prefix.
-    this.#ordered = this.#ordered.filter((record) => {
+    this.#ordered = this.#ordered.filter(({ record }) => {
       const { replica, seq } = record.entry.header
       const stays = gone.length >= surplus || seq >= (vector.get(replica) ?? 0)
       if (!stays) gone.push(record)
@@ -138,22 +148,38 @@ class OrderedLog implements DeltaLog {
       for (const record of this.#rebaseOne(head)) dropped.add(record)
       if (head.end > this.end(head.replica)) this.#setEnd(head.replica, head.end)
     }
-    if (dropped.size > 0) this.#ordered = this.#ordered.filter((record) => !dropped.has(record))
+    if (dropped.size > 0) this.#ordered = this.#ordered.filter(({ record }) => !dropped.has(record))
   }
 
   /** Moves a replica's base forward and returns the records before it. */
   #rebaseOne ({ replica, end, hash }: FullHead): LogRecord[] {
     const log = this.#logOf(replica)
     if (end <= log.base) return []
-    const covered = log.records.splice(0, end - log.base)
+    const covered = log.kept.splice(0, end - log.base)
     log.base = end
     log.baseHash = hash
-    return covered
+    return covered.map(({ record }) => record)
+  }
+
+  /** Where in `#ordered` the first entry beyond `vector` stands; its length if there is none. O(replicas + log entries kept). */
+  #firstBeyond (vector: VersionVector): number {
+    let place = this.#nextPlace
+    for (const [replica, { base, kept }] of this.#replicas) {
+      const first = kept[Math.max(0, (vector.get(replica) ?? 0) - base)]
+      if (first !== undefined && first.place < place) place = first.place
+    }
+    let [start, end] = [0, this.#ordered.length]
+    while (start < end) {
+      const middle = (start + end) >>> 1
+      if ((this.#ordered[middle]?.place ?? place) < place) start = middle + 1
+      else end = middle
+    }
+    return start
   }
 
   #logOf (replica: ReplicaId): ReplicaLog {
     let log = this.#replicas.get(replica)
-    if (log === undefined) this.#replicas.set(replica, log = { base: 0, baseHash: noHash, records: [] })
+    if (log === undefined) this.#replicas.set(replica, log = { base: 0, baseHash: noHash, kept: [] })
     return log
   }
 

@@ -40,12 +40,11 @@ export function createEntryWriter ({ cid, author, verifier, log }: EntryWriterCo
 
   const write = async (draft: Draft, step: Pick<EntryHeader, 'seq' | 'previous' | 'deps' | 'continues'>): Promise<SealedEntry> => {
     const header = { kind: draft.kind, suite: author.suite, epoch: 0, replica, ...step }
-    const body = draft.sealed
-      ? await author.sealBody(associatedData(cid, encodeHeader(header)), draft.plaintext)
-      : draft.plaintext
+    const headerBytes = encodeHeader(header)
+    const body = draft.sealed ? await author.sealBody(associatedData(cid, headerBytes), draft.plaintext) : draft.plaintext
     const bodyHash = verifier.hash(body)
-    const signature = await author.sign(signedBytes(cid, { header, bodyLength: body.length, bodyHash }))
-    const entry = assembleEntry({ header, bodyHash, signature, body })
+    const signature = await author.sign(signedBytes(cid, { header, headerBytes, bodyLength: body.length, bodyHash }))
+    const entry = assembleEntry({ header, headerBytes, bodyHash, signature, body })
     return { entry, hash: verifier.hash(hashedBytes(cid, entry)) }
   }
 

@@ -1,4 +1,4 @@
-import { type CollaborationId, type EntryRun, expandRun, hashedBytes, signedBytes } from '@peer-base/protocol'
+import { type CollaborationId, type EntryHeader, type EntryRun, expandRun, hashedBytes, signedBytes, type VersionVector } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
@@ -34,13 +34,10 @@ export async function examineRun (run: EntryRun, { cid, verifier, log, equivocat
   if (previous === undefined) return { records: [], duplicates, gap: true }
   const fresh = { replica: run.replica, first: end, entries: run.entries.slice(duplicates) }
   const { entries, hashes } = expandRun(fresh, { cid, previous, hash: verifier.hash })
-  let version = log.version()
+  const version = log.version()
   let ready = 0
-  for (const { header } of entries) {
-    if (classifyBeside(equivocations, header, version) !== 'ready') break
-    ready += 1
-    version = new Map(version).set(run.replica, header.seq + 1)
-  }
+  // Each entry follows the one before it, and none depends on its own author: what else there is decides.
+  while (ready < entries.length && isReady(equivocations, entries[ready]?.header, { version, end })) ready += 1
   if (ready === 0) return { records: [], duplicates, gap: true }
   const last = entries[ready - 1]
   if (last === undefined || !await verifier.verify(run.replica, signedBytes(cid, last), last.signature)) {
@@ -53,6 +50,13 @@ export async function examineRun (run: EntryRun, { cid, verifier, log, equivocat
     entry, hash: hashes[index] ?? verifier.hash(hashedBytes(cid, entry)), checked: index === ready - 1
   }))
   return { records, duplicates, gap: ready < entries.length }
+}
+
+function isReady (
+  equivocations: Pick<Equivocations, 'has'>, header: EntryHeader | undefined, { version, end }: { readonly version: VersionVector, readonly end: number }
+): boolean {
+  if (header === undefined) return false
+  return header.deps.length === 0 || classifyBeside(equivocations, { replica: header.replica, seq: end, deps: header.deps }, version) === 'ready'
 }
 
 export function badEntry (): PeerBaseError {

@@ -117,7 +117,8 @@ class QueuedReplica implements Replica {
   readonly #writeEntries: ReturnType<typeof createEntryWriter> | undefined
   /** Writes that the store refused: they go before the next ones. */
   #unwritten: readonly Write[] = []
-  #durable: readonly Head[]
+  /** Where the log stood when the store began to fail; undefined while it works. */
+  #durable: readonly Head[] | undefined
   #isLost = false
 
   constructor (components: ReplicaComponents, options: ReplicaOptions, parts: ReplicaParts) {
@@ -127,7 +128,6 @@ class QueuedReplica implements Replica {
     this.shelf = parts.shelf
     this.#certificates = parts.certificates
     this.equivocations = parts.equivocations
-    this.#durable = parts.log.heads()
     const { cid, author, verifier } = components
     if (author !== undefined) {
       this.#writeEntries = createEntryWriter({ cid, author, verifier, log: this.log })
@@ -138,7 +138,7 @@ class QueuedReplica implements Replica {
 
   version (): VersionVector { return this.log.version() }
 
-  durable (): readonly Head[] { return this.#durable }
+  durable (): readonly Head[] { return this.#durable ?? this.log.heads() }
 
   async append (draft: Draft): Promise<readonly LogRecord[]> {
     return await this.#queue.run(async () => {
@@ -201,7 +201,6 @@ class QueuedReplica implements Replica {
       await this.#store(this.shelf.writes(snapshot, chunks))
       this.shelf.put(snapshot)
       this.log.rebase(snapshot.manifest.heads)
-      this.#durable = this.#unwritten.length === 0 ? this.log.heads() : this.#durable
       this.#components.onAdvance([], snapshot.id)
       this.#components.onHeld()
       return true
@@ -272,7 +271,6 @@ class QueuedReplica implements Replica {
     }
     await this.#store(writes)
     for (const record of records) this.log.append(record)
-    if (this.#unwritten.length === 0) this.#durable = this.log.heads()
     this.#components.onAdvance(records, from)
   }
 
@@ -283,7 +281,9 @@ class QueuedReplica implements Replica {
     try {
       await this.#components.store.batch(all)
       this.#unwritten = []
+      this.#durable = undefined
     } catch (error) {
+      this.#durable ??= this.log.heads()
       this.#unwritten = all
       this.#components.report(toError(error))
     }

@@ -13,7 +13,7 @@ export function nodeSigner (node: Node, seed: Uint8Array): Signer {
   const spki = node.createPublicKey(key).export({ format: 'der', type: 'spki' })
   return {
     publicKey: Uint8Array.from(spki.subarray(-32)),
-    sign: async (message) => Uint8Array.from(node.sign(null, message, key))
+    sign: async (message) => new Uint8Array(node.sign(null, message, key))
   }
 }
 

@@ -39,22 +39,25 @@ export function isAcceptablePublicKey (publicKey: Uint8Array): boolean {
 /** Rules 1 to 3 for a signature. */
 export function isAcceptableSignature (signature: Uint8Array): boolean {
   return signature.length === SIGNATURE_BYTES &&
-    isBelow(signature.subarray(32), ORDER) &&
+    compare(signature.subarray(32), ORDER, 31) < 0 &&
     isAcceptablePoint(signature.subarray(0, 32))
 }
 
 function isAcceptablePoint (encoded: Uint8Array): boolean {
-  const y = new Uint8Array(encoded) // not slice(): that of a Buffer is no copy
-  y[31] = (y[31] ?? 0) & 0x7f // the top bit is the sign of x
-  return isBelow(y, PRIME) && !SMALL_ORDER_Y.some((small) => small.every((byte, i) => byte === y[i]))
+  return compareBelowSign(encoded, PRIME) < 0 && !SMALL_ORDER_Y.some((small) => compareBelowSign(encoded, small) === 0)
 }
 
-/** Little-endian comparison of 32 bytes. Signatures and public keys are no secrets, so leaving early is fine. */
-function isBelow (value: Uint8Array, bound: Uint8Array): boolean {
-  for (let i = 31; i >= 0; i--) {
-    const left = value[i] ?? 0
-    const right = bound[i] ?? 0
-    if (left !== right) return left < right
+/** As `compare`, but that the top bit of the value, the sign of x, does not count. */
+function compareBelowSign (value: Uint8Array, bound: Uint8Array): number {
+  const top = ((value[31] ?? 0) & 0x7f) - (bound[31] ?? 0)
+  return top !== 0 ? top : compare(value, bound, 30)
+}
+
+/** Little-endian comparison of the bytes up to `last`: negative, 0 or positive. These are no secrets, so leaving early is fine. */
+function compare (value: Uint8Array, bound: Uint8Array, last: number): number {
+  for (let i = last; i >= 0; i--) {
+    const difference = (value[i] ?? 0) - (bound[i] ?? 0)
+    if (difference !== 0) return difference
   }
-  return false
+  return 0
 }

@@ -24,6 +24,7 @@ const runLeastBytes = 16 + 2 + entryLeastBytes
  */
 export const entries: MessageCodec<'entries'> = {
   code: mustUnderstand | 5,
+  capacity: ({ runs }) => runs.reduce((sum, run) => sum + runBytes(run), 1 + countBytes),
   write (writer, { runs }) {
     writer.varint(runs.length)
     for (const run of runs) writeRun(writer, run)
@@ -33,6 +34,16 @@ export const entries: MessageCodec<'entries'> = {
     for (let left = reader.count(limits.frameBytes, runLeastBytes); left > 0; left--) runs.push(readRun(reader))
     return { type: 'entries', runs }
   }
+}
+
+/** The most a count takes that fits a frame. */
+const countBytes = 3
+
+/** What a run takes, or a few bytes more. */
+function runBytes ({ entries }: EntryRun): number {
+  let bytes = 16 + 8 + countBytes
+  for (const { deps, body } of entries) bytes += entryLeastBytes + 2 + countBytes + deps.length * 38 + body.length
+  return bytes
 }
 
 function writeRun (writer: ByteWriter, run: EntryRun): void {

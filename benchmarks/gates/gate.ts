@@ -1,0 +1,45 @@
+import type { Sample } from '../record.js'
+import type { Results } from './results.js'
+import { figureOf, short } from './results.js'
+
+/** What must hold, and what we strive for. */
+export interface Gate {
+  readonly id: string
+  readonly what: string
+  readonly gate: number
+  readonly aim: number
+  /** What was reached, undefined where it was not measured. Less is better. */
+  reached (results: Results): number | undefined
+}
+
+export function row (id: string, what: string, gate: number, aim: number, reached: Gate['reached']): Gate {
+  return { id, what, gate, aim, reached }
+}
+
+/** Ours ÷ theirs. */
+export function ratio (work: string, figure: string, rival: string): (results: Results) => number | undefined {
+  return quotient([work, 'ours', figure], [work, rival, figure])
+}
+
+export function own (work: string, figure: string): (results: Results) => number | undefined {
+  return results => figureOf(results, work, 'ours', figure)
+}
+
+/** One figure ÷ another, each told by work, subject and figure. */
+export function quotient (
+  one: readonly [work: string, subject: string, figure: string], other: readonly [work: string, subject: string, figure: string]
+): (results: Results) => number | undefined {
+  return results => {
+    const [over, under] = [figureOf(results, ...one), figureOf(results, ...other)]
+    return over === undefined || under === undefined ? undefined : over / under
+  }
+}
+
+/** A row for each gate with what was reached. */
+export function gateRows (gates: readonly Gate[], results: Results): Sample[] {
+  return gates.flatMap(({ id, what, gate, aim, reached }) => {
+    const value = reached(results)
+    if (value === undefined) return []
+    return [{ id, what, reached: short(value), gate: `≤ ${short(gate)}`, aim: `≤ ${short(aim)}`, holds: value <= aim ? 'yes, and the aim' : value <= gate ? 'yes' : 'NO' }]
+  })
+}

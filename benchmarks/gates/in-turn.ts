@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { record } from '../record.js'
+import { gateRows, type Gate } from './gate.js'
+import { medians, short, type Figures, type Results } from './results.js'
+
+/** What several subjects do, each time in a process of its own, in turn. */
+export interface Work {
+  readonly name: string
+  readonly subjects: readonly string[]
+  arguments (subject: string): readonly string[]
+}
+
+/** Bundles a measuring file with the sources it measures, as one module that plain Node runs. */
+export async function bundled<T> (entry: string, use: (file: string, folder: string) => Promise<T> | T): Promise<T> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'peer-base-bench-'))
+  const outfile = path.join(folder, 'measure.mjs')
+  try {
+    await build({
+      entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node', target: 'es2022', logLevel: 'error',
+      conditions: ['@peer-base/source'], external: ['classic-level', 'level'],
+      banner: { js: "import { createRequire as require_ } from 'node:module'; const require = require_(import.meta.url);" }
+    })
+    return await use(outfile, folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The subjects take turns, so that a slow minute hits all alike; of each figure the median counts. */
+export function measureInTurn (bundle: string, works: readonly Work[], repeats: number): Results {
+  const results: Results = new Map()
+  for (const work of works) {
+    console.error(`${new Date().toISOString().slice(11, 19)} ${work.name}`)
+    const runs = new Map<string, Figures[]>(work.subjects.map((subject) => [subject, []]))
+    for (let i = 0; i < repeats; i++) {
+      for (const [subject, figures] of runs) figures.push(measure(bundle, work.arguments(subject)))
+    }
+    results.set(work.name, new Map([...runs].map(([subject, figures]) => [subject, medians(figures)])))
+  }
+  return results
+}
+
+function measure (bundle: string, args: readonly string[]): Figures {
+  const output = execFileSync(process.execPath, ['--expose-gc', bundle, ...args], { stdio: ['ignore', 'pipe', 'inherit'], timeout: 600_000 })
+  return JSON.parse(output.toString()) as Figures
+}
+
+/** Writes the rows of the gates, then a table for each work, to results/. */
+export function recordGates (
+  { name, question, gates, results }: { readonly name: string, readonly question: string, readonly gates: readonly Gate[], readonly results: Results }
+): void {
+  record({ name, question, command: `npm run bench -- ${name}`, samples: gateRows(gates, results) })
+  const file = (extension: string): string => fileURLToPath(new URL(`../results/${name}.${extension}`, import.meta.url))
+  const works = Object.fromEntries([...results].map(([work, subjects]) => [work, Object.fromEntries(subjects)]))
+  writeFileSync(file('json'), `${JSON.stringify({ ...JSON.parse(readFileSync(file('json'), 'utf8')) as object, works }, null, 2)}\n`)
+  const tables = [...results].flatMap(([work, subjects]) => ['', `## ${work}`, '', ...table(subjects)]).join('\n')
+  writeFileSync(file('md'), `${readFileSync(file('md'), 'utf8')}${tables}\n`)
+  console.log(tables)
+}
+
+function table (subjects: ReadonlyMap<string, Figures>): string[] {
+  const figures = [...new Set([...subjects.values()].flatMap((each) => Object.keys(each)))].filter((figure) => figure !== 'whole')
+  const cell = (value: number | boolean | undefined): string => value === undefined ? '' : typeof value === 'number' ? short(value) : value ? 'yes' : 'no'
+  return [
+    `| | ${figures.join(' | ')} |`, `| --- |${figures.map(() => ' ---: |').join('')}`,
+    ...[...subjects].map(([subject, each]) => `| ${subject} | ${figures.map((figure) => cell(each[figure])).join(' | ')} |`)
+  ]
+}

@@ -1,0 +1,20 @@
+import { own, quotient, ratio, row, type Gate } from '../gates/gate.js'
+
+const perEdit = (size: number): Gate['reached'] => quotient([`windows of ${size}`, 'ours', 'editCpuUS'], ['windows of 1', 'ours', 'editCpuUS'])
+
+export const gates: readonly Gate[] = [
+  row('–', 'windows of 100: ours sealed ÷ yjs in clear', 1.2, 1, ratio('windows of 100', 'frameCpuUS', 'yjs')),
+  row('P1', 'frame of one edit ÷ sign, verify, seal and open alone', 1.1, 1.03, ratio('windows of 1', 'frameCpuUS', 'floor')),
+  row('P2', 'an edit in windows of 10 ÷ in windows of 1', 0.12, 0.11, perEdit(10)),
+  row('P2', 'an edit in windows of 100 ÷ in windows of 1', 0.015, 0.012, perEdit(100)),
+  row('P3', 'bytes of frames per edit, windows of 10', 15, 11, own('windows of 10', 'editBytes')),
+  row('P3', 'bytes of frames per edit, windows of 100', 2.8, 2, own('windows of 100', 'editBytes')),
+  row('P3', 'bytes of a frame of one entry beside its sealed plaintext', 120, 97, own('overhead', 'bytes')),
+  row('P4', 'document of 2,000 edits, windows of 1 ÷ delta-crdts', 1 / 4, 1 / 5, ratio('small, windows of 1', 'frameCpuUS', 'delta-crdts')),
+  row('P4', 'document of 2,000 edits, windows of 10 ÷ delta-crdts', 1 / 20, 1 / 40, ratio('small, windows of 10', 'frameCpuUS', 'delta-crdts')),
+  row('P5', 'receiving a signed frame ÷ one verification', 1 / 0.9, 1 / 1.6, quotient(['receive', 'ours', 'signedCpuUS'], ['receive', 'floor', 'verifyCpuUS'])),
+  row('P5', 'receiving an entry of a chained run, µs', 1e6 / 60_000, 1e6 / 150_000, own('receive', 'chainedCpuUS')),
+  row('P6', 'frame of one edit, median by the clock ÷ that of the crypto alone', 170 / 149, 155 / 149, ratio('windows of 1', 'p50US', 'floor')),
+  row('P6', 'frame of one edit, 99th of a hundred by the clock ÷ median of the crypto alone', 350 / 149, 220 / 149,
+    quotient(['windows of 1', 'ours', 'p99US'], ['windows of 1', 'floor', 'p50US']))
+]

@@ -1,0 +1,69 @@
+// One subject, one work, one process: `node --expose-gc <bundle> <subject> <work> <trace> <rivals> [edits a window] [edits before]`.
+// Prints what it measured as JSON. Run by run.ts.
+
+import { deltaCrdtsPair } from './delta-crdts.js'
+import { floorPair } from './floor.js'
+import { ourPair } from './ours.js'
+import { received } from './received.js'
+import type { Pair } from './subject.js'
+import { readTrace, type EditTrace } from './traces.js'
+import { loadYjs, yjsPair } from './yjs.js'
+
+const [, , name = '', work = '', file = '', rivals = '', size = '1', before = '0'] = process.argv
+
+async function pairOf (): Promise<Pair> {
+  switch (name) {
+    case 'ours': return await ourPair()
+    case 'yjs': return yjsPair(await loadYjs(rivals))
+    case 'delta-crdts': return deltaCrdtsPair(rivals)
+    default: return floorPair()
+  }
+}
+
+/** Frames measured for each size of window, and as many before them of the same size that make the code warm. */
+const frames: Readonly<Record<string, number>> = { 1: 3000, 10: 1500, 100: 500 }
+
+async function windows (trace: EditTrace): Promise<Record<string, number | boolean>> {
+  const pair = await pairOf()
+  const count = Number(size)
+  let at = 0
+  const send = async (windowSize: number): Promise<number> => {
+    let bytes = 0
+    const made = await pair.window(trace, at, windowSize)
+    at += windowSize
+    for (const frame of made) bytes += frame.length
+    await pair.take(made)
+    return bytes
+  }
+  const preload = Math.min(Number(before), Math.floor(trace.length / 3))
+  while (at < preload) await send(Math.min(100, preload - at))
+  const measured = Math.min(frames[size] ?? 100, Math.floor((trace.length - at) / count / 2), Number(before) < 10_000 ? 100 : Infinity)
+  for (let i = 0; i < measured; i++) await send(count)
+  globalThis.gc?.()
+  const times: number[] = []
+  const plaintextBefore = pair.plaintextBytes?.() ?? 0
+  let bytes = 0
+  const cpu = process.cpuUsage()
+  for (let i = 0; i < measured; i++) {
+    const start = performance.now()
+    bytes += await send(count)
+    times.push(performance.now() - start)
+  }
+  const { user, system } = process.cpuUsage(cpu)
+  if (!pair.agree()) throw new Error(`${name} does not converge`)
+  times.sort((a, b) => a - b)
+  return {
+    whole: true,
+    frameCpuUS: (user + system) / measured,
+    editCpuUS: (user + system) / measured / count,
+    frameBytes: bytes / measured,
+    editBytes: bytes / measured / count,
+    ...(pair.plaintextBytes === undefined ? {} : { plaintextBytes: (pair.plaintextBytes() - plaintextBefore) / measured }),
+    // By the clock: on a busy machine these tell of the machine.
+    p50US: (times[times.length >> 1] ?? 0) * 1000,
+    p99US: (times[Math.floor(times.length * 0.99)] ?? 0) * 1000
+  }
+}
+
+const trace = readTrace(file)
+console.log(JSON.stringify(work === 'receive' ? await received(name, trace) : await windows(trace)))

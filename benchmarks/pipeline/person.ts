@@ -1,0 +1,94 @@
+import { text } from '@peer-base/crdt-types'
+import type { Keys } from '@peer-base/keys'
+import { decodeMessage, emptyVector, encodeBody, entryKind, limits, type MessageOf, type VersionVector } from '@peer-base/protocol'
+import { type Admission, createAdmission } from '../../packages/app/src/collaboration/admission.js'
+import type { CollaborationAuthor, CollaborationCrypto } from '../../packages/app/src/collaboration/crypto.js'
+import type { Document } from '../../packages/app/src/collaboration/document.js'
+import { createDocuments, type Documents } from '../../packages/app/src/collaboration/documents.js'
+import { createCollaborationCrypto } from '../../packages/app/src/collaboration/keys-crypto.js'
+import { openState } from '../../packages/app/src/collaboration/snapshot-codec.js'
+import type { Store } from '../../packages/app/src/ports/store.js'
+import { openReplica } from '../../packages/app/src/replica/open-replica.js'
+import { nextEntries } from '../../packages/app/src/replica/outgoing.js'
+import type { Replica } from '../../packages/app/src/replica/replica.js'
+import { createMemoryStore } from '../../packages/app/src/store/memory-store.js'
+import type { EditTrace } from './traces.js'
+
+
+/** What a push session sends at most in one frame of several entries. */
+export const batchBytes = 128 * 1024
+
+/** One who writes and reads a text: the rooms of the engine from a mutator to a frame and back, without sockets and timers between. */
+export interface Person {
+  readonly crypto: CollaborationCrypto
+  readonly author: CollaborationAuthor
+  readonly replica: Replica
+  readonly documents: Documents
+  readonly document: Document
+  /** Makes edits, each a change of its own, as one push window. */
+  write (trace: EditTrace, first: number, count: number): Promise<void>
+  /** Frames with what came since the last call; certificates once. */
+  frames (maxBytes?: number): Uint8Array[]
+  take (frame: Uint8Array): Promise<void>
+  text (): string
+  /** What was sealed so far, before it was. */
+  plaintextBytes (): number
+}
+
+export async function createPerson (keys: Keys, store: Store = createMemoryStore()): Promise<Person> {
+  const crypto = createCollaborationCrypto({ appName: 'bench', name: 'paper', keys })
+  const { author } = await crypto.author()
+  const documents = createDocuments({ typeOf: () => text, replica: author.replica })
+  const document = documents.open([], 'text')
+  if (document === undefined) throw new Error('The type is not defined')
+  const admission: Admission = createAdmission({
+    cid: crypto.cid, opener: crypto, documents, wantsPatch: () => false, onApplied: () => {}, onNoOp: fail, onUnread: () => {}
+  })
+  const replica = await openReplica({
+    cid: crypto.cid, store, verifier: crypto.verifier, author,
+    admit: async (records) => { await admission.admit(records.map(({ entry }) => entry)) },
+    admitSnapshot: async ({ manifest, entry, vector }, chunks) => {
+      const header = { author: entry.header.replica, suite: entry.header.suite }
+      for (const { path, type, state } of await openState({ manifest, chunks, header }, { cid: crypto.cid, crypto })) {
+        const opened = documents.open(path, type)
+        opened?.apply(opened.decodeState(state), { patch: false })
+      }
+      admission.skipTo(vector)
+      return true
+    },
+    onAdvance: () => {}, onHeld: () => {}, onLost: () => {}, onEquivocation: () => {}, report: (error) => { throw error }
+  }, { maxDeltaRetention: 1000 })
+  let sent: VersionVector = emptyVector
+  let plaintextBytes = 0
+  const introduced = new Set<typeof author.replica>()
+  return {
+    crypto, author, replica, documents, document,
+    async write (trace, first, count) {
+      let group: unknown
+      const change = (mutator: string, ...args: readonly unknown[]): void => {
+        group = document.joinDeltas(group, document.mutate(mutator, args, { patch: false }).delta)
+      }
+      for (let i = first; i < first + count; i++) trace.edit(i, change)
+      const plaintext = encodeBody([{ path: [], type: 'text', delta: document.encodeDelta(group) }])
+      plaintextBytes += plaintext.length
+      await replica.append({ kind: entryKind.ops, sealed: true, plaintext })
+    },
+    frames (maxBytes = limits.frameBytes) {
+      const outgoing = nextEntries(replica, sent, { maxBytes, introduced })
+      if (outgoing === undefined) return []
+      sent = new Map([...sent, ...outgoing.vector])
+      return [...outgoing.frames]
+    },
+    async take (frame) {
+      const message = decodeMessage(frame)
+      if (message.type === 'certificates') return await replica.learnCertificates(message.certificates)
+      await replica.receive((message as MessageOf<'entries'>).runs, 'alice')
+    },
+    plaintextBytes: () => plaintextBytes,
+    text: () => String(document.value())
+  }
+}
+
+function fail (_author: string, reason: Error): void {
+  throw reason
+}
