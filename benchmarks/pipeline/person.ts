@@ -14,7 +14,6 @@ import type { Replica } from '../../packages/app/src/replica/replica.js'
 import { createMemoryStore } from '../../packages/app/src/store/memory-store.js'
 import type { EditTrace } from './traces.js'
 
-
 /** What a push session sends at most in one frame of several entries. */
 export const batchBytes = 128 * 1024
 

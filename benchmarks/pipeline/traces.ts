@@ -12,10 +12,11 @@ export interface EditTrace {
   edit (i: number, change: (mutator: 'removeAt' | 'insertAt', ...args: readonly unknown[]) => void): void
 }
 
+interface Recorded { readonly txns: ReadonlyArray<{ readonly patches: readonly Patch[] }>, readonly endContent: string }
 type Patch = readonly [position: number, removed: number, inserted: string]
 
 export function readTrace (file: string): EditTrace {
-  const { txns, endContent } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as { txns: ReadonlyArray<{ patches: readonly Patch[] }>, endContent: string }
+  const { txns, endContent } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as Recorded
   const patches = txns.flatMap((txn) => txn.patches)
   const positions = Int32Array.from(patches, ([position]) => position)
   const removed = Int32Array.from(patches, ([, count]) => count)
