@@ -12,8 +12,8 @@ export interface Chunk<C extends Content> {
   read (from: number, to: number): C
   /** Keeps the elements before `at` and returns the others. */
   splitOff (at: number): Chunk<C>
-  /** Appends everything `other` holds; `other` is not used again. */
-  append (other: Chunk<C>): void
+  /** Takes the smallest form, until it is edited again. */
+  rest (): void
   /** Would a cut before `at` split what belongs together: the two halves of a surrogate pair? */
   splits (at: number): boolean
 }

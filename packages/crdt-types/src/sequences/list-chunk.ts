@@ -29,8 +29,9 @@ class ListChunk implements Chunk<readonly unknown[]> {
     return new ListChunk(this.#values.splice(at))
   }
 
-  append (other: ListChunk): void {
-    for (const value of other.#values) this.#values.push(value)
+  rest (): void {
+    // A copy has no room to grow.
+    this.#values = this.#values.slice()
   }
 
   splits (): boolean {

@@ -1,6 +1,7 @@
 import type { Chunk, ContentKind } from './chunk.js'
 import type { Content } from './delta.js'
 import type { Items } from './items.js'
+import { OpenLeaves } from './open-leaves.js'
 import { Branch, Leaf, standsBefore } from './tree-nodes.js'
 
 /** Items per leaf and children per branch. */
@@ -21,6 +22,7 @@ export class OrderTree<C extends Content> {
   readonly first: Leaf<C>
   root: Branch<C>
   readonly #leaves: Leaf<C>[] = []
+  readonly #open = new OpenLeaves<C>()
   #slots = new Int32Array(CAPACITY)
   /** The leaf last sought, and the position it starts at. */
   #cursor: Leaf<C> | null = null
@@ -149,6 +151,7 @@ export class OrderTree<C extends Content> {
   count (leaf: Leaf<C>, index: number, n: number): void {
     if (leaf !== this.#cursor) this.#cursor = null
     else if (index < this.#walkIndex) this.#rewind()
+    if (!leaf.open) this.#open.add(leaf)
     leaf.visible += n
     for (let node = leaf.parent; node !== null; node = node.parent) {
       node.visible += n
@@ -190,6 +193,7 @@ export class OrderTree<C extends Content> {
   split (leaf: Leaf<C>, half: number): Leaf<C> {
     const kept = this.startIn(leaf, half)
     const right = this.#linkLeaf(leaf, leaf.chunk.splitOff(kept))
+    if (leaf.open) this.#open.add(right)
     const from = leaf.id * CAPACITY
     const to = right.id * CAPACITY
     for (let i = half; i < leaf.count; i++) {
@@ -240,7 +244,7 @@ export class OrderTree<C extends Content> {
     const need = this.#leaves.length * CAPACITY
     if (need <= this.#slots.length) return leaf
     const slots = this.#slots
-    this.#slots = new Int32Array(need + (need >> 1))
+    this.#slots = new Int32Array(need + (need >> 3) + CAPACITY)
     this.#slots.set(slots)
     return leaf
   }

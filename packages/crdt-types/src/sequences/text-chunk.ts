@@ -4,8 +4,8 @@ import type { Chunk, ContentKind } from './chunk.js'
 const PASTE = 64
 
 /**
- * Text of a leaf. It lives as a string until it is first edited, then as code units in an array with some room; the
- * string is made again when somebody reads the value.
+ * Text of a leaf. It lives as a string until it is edited, then as code units in an array with some room; the
+ * string is made again when somebody reads the value or edits have gone elsewhere.
  */
 class TextChunk implements Chunk<string> {
   length: number
@@ -59,8 +59,10 @@ class TextChunk implements Chunk<string> {
     return rest
   }
 
-  append (other: TextChunk): void {
-    this.insert(this.length, other.read(0, other.length))
+  rest (): void {
+    // Most text is Latin, of which a string takes a byte for each unit.
+    this.#text()
+    this.#units = null
   }
 
   splits (at: number): boolean {

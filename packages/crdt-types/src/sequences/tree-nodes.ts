@@ -11,6 +11,8 @@ export class Leaf<C extends Content> {
   visible = 0
   parent: Branch<C> | null = null
   next: Leaf<C> | null = null
+  /** Is the content ready for edits? */
+  open = false
 
   constructor (id: number, chunk: Chunk<C>) {
     this.id = id
