@@ -10,7 +10,7 @@ export const mutants = [
   {
     name: 'skip-the-causal-check',
     scenario: 'random',
-    edits: [edit('replica/examination.ts', "header, version) !== 'ready') break", "header, version) === 'duplicate') break")]
+    edits: [edit('replica/examination.ts', "deps: header.deps }, version) === 'ready'", "deps: header.deps }, version) !== 'duplicate'")]
   },
   {
     name: 'forget-to-forward',
@@ -106,7 +106,7 @@ export const mutants = [
   {
     name: 'plaintext-in-the-body',
     scenario: 'random',
-    edits: [edit('replica/entry-writer.ts', '    const body = draft.sealed\n', '    const body = draft.sealed && draft.plaintext.length % 2 === 0\n')]
+    edits: [edit('replica/entry-writer.ts', 'const body = draft.sealed ?', 'const body = draft.sealed && draft.plaintext.length % 2 === 0 ?')]
   },
   {
     name: 'stop-leaves-a-timer',
