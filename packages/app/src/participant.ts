@@ -50,6 +50,8 @@ export interface ParticipantEvents {
   equivocation? (replica: ReplicaId): void
   /** Of a pinner: a receipt was signed for somebody to keep. */
   promised? (): void
+  /** So many stored rows were found that are not what was written; they are set aside. */
+  rotten? (rows: number): void
 }
 
 export interface ParticipantComponents extends Pick<ReplicaComponents, 'admit' | 'admitSnapshot' | 'authorIsReused'> {
@@ -114,10 +116,11 @@ export async function createParticipant (components: ParticipantComponents, opti
     onAdvance: (records, from) => late.participant?.advanced(records, from),
     onHeld: () => late.participant?.held(),
     onLost: (seq) => components.events.lost?.(seq),
+    onRot: (rows) => components.events.rotten?.(rows),
     onEquivocation: (replica, proof) => late.participant?.foundOut(replica, proof)
   }, { maxDeltaRetention: options.maxDeltaRetention ?? 1000 })
   const { trustedPinners: trusted } = options
-  const receipts = await openReceiptBook({ ...components, replica, ...(trusted === undefined ? {} : { trusted }) })
+  const receipts = await openReceiptBook({ ...components, quarantine: replica.quarantine, replica, ...(trusted === undefined ? {} : { trusted }) })
   return late.participant = new StandardParticipant(components, options, { replica, receipts })
 }
 

@@ -133,6 +133,7 @@ function participantEvents (tally: OpenTally, onActivity: OnActivity): Participa
     link: () => {},
     replication: () => {},
     traffic: (_peer, direction, bytes) => { tally.traffic[direction] += bytes },
-    promised: () => { tally.receipts += 1 }
+    promised: () => { tally.receipts += 1 },
+    rotten: (rows) => { tally.rottenRows += rows }
   }
 }

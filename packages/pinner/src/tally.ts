@@ -26,6 +26,8 @@ export interface Tally {
   readonly traffic: { readonly in: number, readonly out: number }
   /** Times a collaboration's writes began to be refused. */
   readonly storeFailures: number
+  /** Stored rows found that were not what was written, and set aside. */
+  readonly rottenRows: number
 }
 
 /** A tally while it is kept. */
@@ -44,6 +46,7 @@ export function createTally (): OpenTally {
     writtenBytes: 0,
     receipts: 0,
     traffic: { in: 0, out: 0 },
-    storeFailures: 0
+    storeFailures: 0,
+    rottenRows: 0
   }
 }

@@ -157,7 +157,7 @@ async function rebuild (
   const unopened: string[] = []
   const nothing = (): void => {}
   const replica = await openReplica({
-    cid, verifier, store: rows, onAdvance: nothing, onHeld: nothing, onLost: nothing, onEquivocation: nothing, report: nothing,
+    cid, verifier, store: rows, firstSeq: 0, onAdvance: nothing, onHeld: nothing, onLost: nothing, onEquivocation: nothing, report: nothing,
     admit: async (records) => {
       for (let start = 0; start < records.length; start += entriesPerTurn) {
         await admission.admit(records.slice(start, start + entriesPerTurn).map(({ entry }) => entry))

@@ -1,11 +1,12 @@
 import {
-  type Causality, classify, type CollaborationId, decodeMessage, encodeMessage, type EntryHead, type EntryHeader, limits, type MessageOf,
+  asReplicaId, type Causality, classify, type CollaborationId, decodeMessage, encodeMessage, type EntryHead, type EntryHeader, limits, type MessageOf,
   parseEntryHead, type ReplicaId, signedBytes, type VersionVector
 } from '@peer-base/protocol'
 import { PeerBaseError, toError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import type { Store } from '../ports/store.js'
 import { equalBytes } from '../util/bytes.js'
+import type { RottenRow } from './quarantine.js'
 
 /** Two heads that one replica signed for one place: it lied, or was cloned. */
 export type Proof = Pick<MessageOf<'proof'>, 'first' | 'second'>
@@ -42,17 +43,20 @@ const maxProofs = 256
 const maxSuspects = 4096
 
 /** Rows `e/<replica>`: the proof, as a PROOF message. */
-export async function openEquivocations ({ cid, store, verifier, report }: {
+export async function openEquivocations ({ cid, store, verifier, report, onRotten = () => {} }: {
   readonly cid: CollaborationId
   readonly store: Store
   readonly verifier: Verifier
   readonly report: (error: Error) => void
+  readonly onRotten?: (row: RottenRow) => void
 }): Promise<Equivocations> {
   const proofs = new Map<ReplicaId, Proof>()
   const suspects = new Set<ReplicaId>()
-  for await (const [, bytes] of store.entries('e/')) {
+  for await (const [key, bytes] of store.entries('e/')) {
     const kept = await checkedOrUndefined(bytes, { cid, verifier })
     if (kept !== undefined) proofs.set(kept.replica, kept.proof)
+    // Without its certificate nothing can be said of a replica.
+    else if (verifier.knows(asReplicaId(key.slice(2)))) onRotten({ key, value: bytes, flaw: 'signature' })
   }
   return {
     has: (replica) => proofs.has(replica) || suspects.has(replica),

@@ -1,5 +1,6 @@
 import { type ReplicaId, parseEntry, type Entry } from '@peer-base/protocol'
 import type { Store, Write } from '../ports/store.js'
+import type { RottenRow } from './quarantine.js'
 
 /**
  * Rows of one collaboration in its (prefixed) store:
@@ -8,32 +9,35 @@ import type { Store, Write } from '../ports/store.js'
  *     l/<replica>/<seq>      entry bytes, as received; seq as 12 hexadecimal digits, so that keys sort by it
  */
 export interface StoredLogs {
-  readonly certificates: readonly Uint8Array[]
+  /** By key. */
+  readonly certificates: ReadonlyMap<string, Uint8Array>
   readonly entries: ReadonlyMap<ReplicaId, readonly Entry[]>
-  /** Keys whose bytes are no entry: bit rot. They are left out, and fetched again from peers. */
-  readonly unreadable: readonly string[]
+  /** Rows whose bytes are no entry. */
+  readonly unreadable: readonly RottenRow[]
 }
 
-export const certificateWrite = (replica: ReplicaId, certificate: Uint8Array): Write => ({ key: `r/${replica}`, value: certificate })
+export const certificateKey = (replica: ReplicaId): string => `r/${replica}`
+
+export const certificateWrite = (replica: ReplicaId, certificate: Uint8Array): Write => ({ key: certificateKey(replica), value: certificate })
 
 export const entryWrite = (entry: Entry): Write => ({ key: entryKey(entry), value: entry.bytes })
 
 export const entryRemoval = (entry: Entry): Write => ({ key: entryKey(entry), value: null })
 
-function entryKey ({ header }: Entry): string {
+export function entryKey ({ header }: Entry): string {
   return `l/${header.replica}/${header.seq.toString(16).padStart(12, '0')}`
 }
 
 /** Reads everything; entries of a replica by rising seq, as their keys are. */
 export async function readLogs (store: Store): Promise<StoredLogs> {
-  const certificates: Uint8Array[] = []
+  const certificates = new Map<string, Uint8Array>()
   const entries = new Map<ReplicaId, Entry[]>()
-  const unreadable: string[] = []
-  for await (const [, value] of store.entries('r/')) certificates.push(value)
+  const unreadable: RottenRow[] = []
+  for await (const [key, value] of store.entries('r/')) certificates.set(key, value)
   for await (const [key, value] of store.entries('l/')) {
     const entry = parseOrUndefined(value)
     if (entry === undefined || entryKey(entry) !== key) {
-      unreadable.push(key)
+      unreadable.push({ key, value, flaw: 'form' })
       continue
     }
     const log = entries.get(entry.header.replica)

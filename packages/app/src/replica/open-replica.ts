@@ -1,8 +1,9 @@
 import type { ReplicaId } from '@peer-base/protocol'
-import { PeerBaseError } from '../errors.js'
+import type { Verifier } from '../ports/crypto.js'
 import { createDeltaLog } from './delta-log.js'
 import { openEquivocations } from './equivocations.js'
-import { readLogs } from './log-rows.js'
+import { certificateKey, readLogs } from './log-rows.js'
+import { createQuarantine, type RottenRow } from './quarantine.js'
 import { createReplica, type Replica, type ReplicaComponents, type ReplicaOptions } from './replica.js'
 import { restoreLog } from './restore.js'
 import { openSnapshotShelf } from './snapshot-shelf.js'
@@ -12,22 +13,36 @@ export async function openReplica (components: ReplicaComponents, options: Repli
   const { cid, store, verifier, admit, admitSnapshot } = components
   const log = createDeltaLog()
   const stored = await readLogs(store)
-  const certificates = new Map<ReplicaId, Uint8Array>()
-  for (const certificate of stored.certificates) {
-    try {
-      certificates.set(await verifier.admit(certificate), certificate)
-    } catch (error) {
-      components.report(new PeerBaseError('PEERBASE_STORE_CORRUPT', 'A stored certificate is not what was written: it is fetched again from other peers', { cause: error }))
-    }
-  }
+  const rotten = [...stored.unreadable]
+  const onRotten = (row: RottenRow): void => { rotten.push(row) }
+  const certificates = await admitCertificates(stored.certificates, { verifier, onRotten })
   if (components.author !== undefined) await verifier.admit(components.author.certificate)
-  const shelf = await openSnapshotShelf({ cid, store, verifier })
+  const shelf = await openSnapshotShelf({ cid, store, verifier, onRotten })
   for (const snapshot of shelf.newest()) {
     const chunks = await Promise.all(snapshot.manifest.chunks.map(async (_, index) => await shelf.chunk(snapshot.hash, index)))
     if (chunks.every((chunk) => chunk !== undefined) && await admitSnapshot(snapshot, chunks)) log.rebase(snapshot.manifest.heads)
   }
-  const equivocations = await openEquivocations(components)
-  const restored = await restoreLog({ cid, verifier, log, equivocations }, stored)
+  const equivocations = await openEquivocations({ ...components, onRotten })
+  const restored = await restoreLog({ cid, verifier, log, equivocations, onRotten }, stored)
   if (restored.length > 0) await admit(restored)
-  return createReplica(components, options, { log, shelf, certificates, equivocations })
+  const quarantine = createQuarantine(components)
+  await quarantine.take(rotten)
+  return createReplica(components, options, { log, shelf, certificates, equivocations, quarantine })
+}
+
+/** A rotten one is left out, and with it what its replica wrote: both come again from peers. */
+async function admitCertificates (
+  stored: ReadonlyMap<string, Uint8Array>, { verifier, onRotten }: { readonly verifier: Verifier, readonly onRotten: (row: RottenRow) => void }
+): Promise<Map<ReplicaId, Uint8Array>> {
+  const certificates = new Map<ReplicaId, Uint8Array>()
+  for (const [key, value] of stored) {
+    try {
+      const replica = await verifier.admit(value)
+      if (certificateKey(replica) === key) certificates.set(replica, value)
+      else onRotten({ key, value, flaw: 'certificate' })
+    } catch {
+      onRotten({ key, value, flaw: 'certificate' })
+    }
+  }
+  return certificates
 }

@@ -3,6 +3,7 @@ import { toError } from '../errors.js'
 import type { Network, PeerId } from '../ports/network.js'
 import type { Store } from '../ports/store.js'
 import { joinClaims } from './claims.js'
+import type { Quarantine, RottenRow } from './quarantine.js'
 import type { Replica } from './replica.js'
 
 /** Pinners whose promises are kept: anybody may claim to be one, so the longest unheard of makes room, unless it is trusted. */
@@ -19,18 +20,23 @@ export interface ReceiptBook {
   covering (version: VersionVector): PeerId[]
 }
 
-/**
- * Rows `p/<pinner>`: newest receipt. Receipts outlive the session: a later, lower claim of the same store is then provable.
- */
-export async function openReceiptBook ({ cid, store, network, replica, trusted = noOne, report }: {
+export interface ReceiptBookComponents {
   readonly cid: CollaborationId
   readonly store: Store
   readonly network: Pick<Network, 'verify'>
   readonly replica: Pick<Replica, 'version'>
+  /** Where receipts go that rotted. */
+  readonly quarantine?: Quarantine
   /** Whose promises never make room for others'. */
   readonly trusted?: ReadonlySet<string>
   readonly report: (error: Error) => void
-}): Promise<ReceiptBook> {
+}
+
+/**
+ * Rows `p/<pinner>`: newest receipt. Receipts outlive the session: a later, lower claim of the same store is then provable.
+ */
+export async function openReceiptBook (components: ReceiptBookComponents): Promise<ReceiptBook> {
+  const { cid, store, network, replica, quarantine, trusted = noOne, report } = components
   const promised = new Map<PeerId, VersionVector>()
   const check = async (receipt: Receipt, from: PeerId): Promise<boolean> =>
     receipt.peer === from && receipt.cid === cid && await network.verify(from, unauthenticatedBytes(receipt), receipt.signature)
@@ -44,19 +50,22 @@ export async function openReceiptBook ({ cid, store, network, replica, trusted =
     for (const peer of gone) promised.delete(peer)
     return { vector, gone }
   }
-  for await (const [key, bytes] of store.entries('p/')) {
+  const rotten: RottenRow[] = []
+  for await (const [key, value] of store.entries('p/')) {
     // What was checked before it was stored is checked again: the disk may have rotted.
-    const receipt = receiptOrUndefined(bytes)
+    const receipt = receiptOrUndefined(value)
     const from = key.slice(2) as PeerId // keys of this prefix are written below, from peer ids
     if (receipt !== undefined && await check(receipt, from)) keep(from, receipt)
+    else rotten.push({ key, value, flaw: 'signature' })
   }
+  await quarantine?.take(rotten)
   return {
     async take (given, from) {
       const receipt = given instanceof Uint8Array ? receiptOrUndefined(given) : given
       if (receipt === undefined || !await check(receipt, from)) return undefined
       const { vector, gone } = keep(from, receipt)
-      store.batch([{ key: `p/${from}`, value: encodeGossip(receipt, limits.frameBytes) }, ...gone.map((peer) => ({ key: `p/${peer}`, value: null }))])
-        .catch((error: unknown) => report(toError(error)))
+      const row = { key: `p/${from}`, value: encodeGossip(receipt, limits.frameBytes) }
+      store.batch([row, ...gone.map((peer) => ({ key: `p/${peer}`, value: null }))]).catch((error: unknown) => report(toError(error)))
       return vector
     },
     covering: (version) => version.size === 0 ? [] : [...promised].filter(([, vector]) => covers(vector, version)).map(([peer]) => peer)

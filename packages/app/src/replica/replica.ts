@@ -12,6 +12,7 @@ import { createEntryWriter, type Draft } from './entry-writer.js'
 import type { Equivocations, Proof } from './equivocations.js'
 import { findFork } from './fork.js'
 import { certificateWrite, entryRemoval, entryWrite } from './log-rows.js'
+import type { Quarantine } from './quarantine.js'
 import type { Snapshot, SnapshotShelf } from './snapshot-shelf.js'
 import { createWriterQueue } from './writer-queue.js'
 
@@ -43,6 +44,10 @@ export interface ReplicaComponents {
   /** A replica was found to have signed two histories: once for each. There is not always a proof that others can check. */
   readonly onEquivocation: (replica: ReplicaId, proof: Proof | undefined) => void
   readonly report: (error: Error) => void
+  /** Above every one of this store before: milliseconds since 1970 will do. */
+  readonly firstSeq: number
+  /** How many stored rows were found that are not what was written. */
+  readonly onRot?: (rows: number) => void
 }
 
 export interface ReplicaOptions {
@@ -73,6 +78,7 @@ export interface Replica {
   /** Certificates of the replicas in the log. */
   readonly certificates: ReadonlyMap<ReplicaId, Uint8Array>
   readonly equivocations: Equivocations
+  readonly quarantine: Quarantine
   version (): VersionVector
   /** What the store has promised to keep: lags `version` only while the store fails. */
   durable (): readonly Head[]
@@ -100,6 +106,7 @@ export interface ReplicaParts {
   readonly shelf: SnapshotShelf
   readonly certificates: Map<ReplicaId, Uint8Array>
   readonly equivocations: Equivocations
+  readonly quarantine: Quarantine
 }
 
 export function createReplica (components: ReplicaComponents, options: ReplicaOptions, parts: ReplicaParts): Replica {
@@ -110,6 +117,7 @@ class QueuedReplica implements Replica {
   readonly log: DeltaLog
   readonly shelf: SnapshotShelf
   readonly equivocations: Equivocations
+  readonly quarantine: Quarantine
   readonly #certificates: Map<ReplicaId, Uint8Array>
   readonly #components: ReplicaComponents
   readonly #options: ReplicaOptions
@@ -128,6 +136,7 @@ class QueuedReplica implements Replica {
     this.shelf = parts.shelf
     this.#certificates = parts.certificates
     this.equivocations = parts.equivocations
+    this.quarantine = parts.quarantine
     const { cid, author, verifier } = components
     if (author !== undefined) {
       this.#writeEntries = createEntryWriter({ cid, author, verifier, log: this.log })

@@ -3,13 +3,16 @@ import type { Verifier } from '../ports/crypto.js'
 import { equalBytes } from '../util/bytes.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
 import { classifyBeside, type Equivocations } from './equivocations.js'
-import type { StoredLogs } from './log-rows.js'
+import { entryKey, type StoredLogs } from './log-rows.js'
+import type { Flaw, RottenRow } from './quarantine.js'
 
 export interface RestoreComponents {
   readonly cid: CollaborationId
   readonly verifier: Verifier
   readonly log: DeltaLog
   readonly equivocations: Equivocations
+  /** Hears of each row that is not what was written. */
+  readonly onRotten?: (row: RottenRow) => void
 }
 
 /**
@@ -17,10 +20,11 @@ export interface RestoreComponents {
  * went in. A replica's entries count up to the first hole or break in the hash chain, and only if the signature at the end
  * of that prefix holds; the rest is dropped, to be fetched from peers. O(entries × dependencies).
  */
-export async function restoreLog ({ cid, verifier, log, equivocations }: RestoreComponents, stored: StoredLogs): Promise<LogRecord[]> {
+export async function restoreLog (components: RestoreComponents, stored: Pick<StoredLogs, 'entries'>): Promise<LogRecord[]> {
+  const { cid, verifier, log, equivocations } = components
   const queues = new Map<ReplicaId, LogRecord[]>()
   for (const [replica, entries] of stored.entries) {
-    const sound = await soundPrefix({ cid, verifier, log }, replica, entries)
+    const sound = await soundPrefix(components, replica, entries)
     if (sound.length > 0) queues.set(replica, sound.reverse())
   }
   const restored = await checkOften({ cid, verifier }, causalOrder(queues, log.version(), equivocations))
@@ -75,14 +79,28 @@ async function hasSignature ({ cid, verifier }: Pick<RestoreComponents, 'cid' | 
   return await verifier.verify(entry.header.replica, signedBytes(cid, entry), entry.signature)
 }
 
-async function soundPrefix ({ cid, verifier, log }: Omit<RestoreComponents, 'equivocations'>, replica: ReplicaId, entries: readonly Entry[]): Promise<LogRecord[]> {
+/** Entries after a hole cannot be judged: they stay in the store, and are written once more when they come again. */
+async function soundPrefix (
+  { cid, verifier, log, onRotten = () => {} }: RestoreComponents, replica: ReplicaId, entries: readonly Entry[]
+): Promise<LogRecord[]> {
+  // Without its certificate nothing can be said of a replica.
+  if (!verifier.knows(replica)) return []
+  const rotten = (entry: Entry, flaw: Flaw): void => { onRotten({ key: entryKey(entry), value: entry.bytes, flaw }) }
   const records: LogRecord[] = []
+  let unchained: Entry | undefined
   let seq = log.end(replica)
   let previous = log.hashAt(replica, seq - 1)
   for (const entry of entries) {
     if (entry.header.seq < seq) continue
-    if (previous === undefined || entry.header.seq !== seq || !equalBytes(entry.header.previous, previous)) break
-    if (!equalBytes(verifier.hash(entry.body), entry.bodyHash)) break
+    if (previous === undefined || entry.header.seq !== seq) break
+    if (!equalBytes(entry.header.previous, previous)) {
+      unchained = entry
+      break
+    }
+    if (!equalBytes(verifier.hash(entry.body), entry.bodyHash)) {
+      rotten(entry, 'hash')
+      break
+    }
     const hash = verifier.hash(hashedBytes(cid, entry))
     records.push({ entry, hash, checked: false })
     previous = hash
@@ -95,7 +113,11 @@ async function soundPrefix ({ cid, verifier, log }: Omit<RestoreComponents, 'equ
       records[records.length - 1] = { ...last, checked: true }
       break
     }
+    rotten(last.entry, 'signature')
+    // What does not follow a rotten entry may be sound.
+    unchained = undefined
     records.pop()
   }
+  if (unchained !== undefined) rotten(unchained, 'chain')
   return records
 }

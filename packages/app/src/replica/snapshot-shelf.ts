@@ -2,6 +2,7 @@ import { type CollaborationId, covers, decodeManifest, type Entry, hashedBytes, 
 import type { Verifier } from '../ports/crypto.js'
 import type { Store, Write } from '../ports/store.js'
 import { equalBytes, toHex } from '../util/bytes.js'
+import type { RottenRow } from './quarantine.js'
 
 /** A sealed state of all documents at one vector: the signed manifest entry, and where its chunks are. */
 export interface Snapshot {
@@ -37,12 +38,17 @@ export function snapshotOf (entry: Entry, hash: Uint8Array): Snapshot {
   return { id: toHex(hash), hash, entry, manifest, vector: vectorFromHeads(manifest.heads) }
 }
 
-export async function openSnapshotShelf ({ cid, store, verifier }: {
+export interface SnapshotShelfComponents {
   readonly cid: CollaborationId
   readonly store: Store
   readonly verifier: Verifier
-}): Promise<SnapshotShelf> {
-  const held = await readSnapshots(cid, store, verifier)
+  /** Hears of each row that is not what was written. */
+  readonly onRotten?: (row: RottenRow) => void
+}
+
+export async function openSnapshotShelf (components: SnapshotShelfComponents): Promise<SnapshotShelf> {
+  const { store, verifier } = components
+  const held = await readSnapshots(components)
   const dominatedBy = (snapshot: Snapshot): Snapshot[] =>
     [...held.values()].filter((other) => other.id !== snapshot.id && covers(snapshot.vector, other.vector))
   return {
@@ -53,6 +59,7 @@ export async function openSnapshotShelf ({ cid, store, verifier }: {
       const id = toHex(hash)
       const expected = held.get(id)?.manifest.chunks[index]
       const bytes = expected === undefined ? undefined : await store.get(chunkKey(id, index))
+      // What rotted since is not served: whoever passed it on would look bad.
       return bytes !== undefined && expected !== undefined && equalBytes(verifier.hash(bytes), expected.hash) ? bytes : undefined
     },
     writes: (snapshot, chunks) => [
@@ -73,9 +80,10 @@ export async function openSnapshotShelf ({ cid, store, verifier }: {
 const chunkKey = (id: string, index: number): string => `s/${id}/${index.toString(16).padStart(4, '0')}`
 
 /** Only whole snapshots whose chunks are what the manifest says. */
-async function readSnapshots (cid: CollaborationId, store: Store, verifier: Verifier): Promise<Map<string, Snapshot>> {
+async function readSnapshots ({ cid, store, verifier, onRotten = () => {} }: SnapshotShelfComponents): Promise<Map<string, Snapshot>> {
   const manifests = new Map<string, Uint8Array>()
   const chunkHashes = new Map<string, Uint8Array>()
+  const rottenChunks: string[] = []
   for await (const [key, value] of store.entries('s/')) {
     const [, id, part] = key.split('/')
     if (id === undefined) continue
@@ -85,11 +93,20 @@ async function readSnapshots (cid: CollaborationId, store: Store, verifier: Veri
   const held = new Map<string, Snapshot>()
   for (const [id, bytes] of manifests) {
     const snapshot = readable(cid, verifier, bytes)
-    const whole = snapshot?.manifest.chunks.every(({ hash }, index) => {
-      const found = chunkHashes.get(chunkKey(id, index))
-      return found !== undefined && equalBytes(found, hash)
+    if (snapshot?.id !== id) {
+      onRotten({ key: `s/${id}/m`, value: bytes, flaw: 'hash' })
+      continue
+    }
+    const lacking = snapshot.manifest.chunks.map(({ hash }, index) => ({ hash, key: chunkKey(id, index) })).filter(({ hash, key }) => {
+      const found = chunkHashes.get(key)
+      return found === undefined || !equalBytes(found, hash)
     })
-    if (snapshot?.id === id && whole === true) held.set(id, snapshot)
+    if (lacking.length === 0) held.set(id, snapshot)
+    rottenChunks.push(...lacking.map(({ key }) => key))
+  }
+  for (const key of rottenChunks) {
+    const value = await store.get(key)
+    if (value !== undefined) onRotten({ key, value, flaw: 'hash' })
   }
   return held
 }

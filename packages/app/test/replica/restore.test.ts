@@ -16,7 +16,7 @@ async function restored ({ crypto }: Bench, entries: ReadonlyMap<ReplicaId, read
   const report = (error: Error): void => { throw error }
   const equivocations = await openEquivocations({ cid, verifier, report, store: createMemoryStore() })
   const components = { cid, verifier, log, equivocations }
-  const records = await restoreLog(components, { certificates: [], entries, unreadable: [] })
+  const records = await restoreLog(components, { entries })
   return { log, seqs: records.map(({ entry }) => entry.header.seq) }
 }
 

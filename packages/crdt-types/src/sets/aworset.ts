@@ -1,7 +1,6 @@
 import { elementOf, readElement, writeElement } from '../codec/element.js'
 import type { Element } from '../codec/element.js'
 import { valueKey } from '../codec/value-codec.js'
-import { add } from '../causal/causal-delta.js'
 import { createCausalType } from '../causal/causal-type.js'
 import type { CausalKind } from '../causal/dot-store.js'
 import { ElementStore } from './element-store.js'
@@ -17,11 +16,11 @@ export const aworsetKind: CausalKind<ElementStore, Element> = {
   mutators: {
     add (draft, store, value: unknown) {
       const element = elementOf(value)
-      add(draft, element)
-      store.supersede(draft, element.key)
+      draft.add(element)
+      for (const dot of store.of(element.key)) draft.supersede(dot)
     },
     remove (draft, store, value: unknown) {
-      store.supersede(draft, valueKey(value))
+      for (const dot of store.of(valueKey(value))) draft.supersede(dot)
     }
   },
   netChanges: changes => changes,

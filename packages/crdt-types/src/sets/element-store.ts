@@ -1,6 +1,7 @@
-import type { DotStore, Draft, LiveDot } from '../causal/dot-store.js'
-import { DotSet } from '../causal/dot-set.js'
 import type { Element } from '../codec/element.js'
+import type { Dot } from '../causal/causal-context.js'
+import { DotSet } from '../causal/dot-set.js'
+import type { DotStore } from '../causal/dot-store.js'
 
 interface Slot { readonly element: Element, readonly dots: DotSet }
 
@@ -8,7 +9,7 @@ interface Slot { readonly element: Element, readonly dots: DotSet }
 export interface SetChange { readonly add?: unknown, readonly remove?: unknown }
 
 /** Live dots by element; an element is there while it has one. */
-export class ElementStore implements DotStore {
+export class ElementStore implements DotStore<Element> {
   readonly #slots = new Map<string, Slot>()
   #size = 0
   #value: Set<unknown> | undefined
@@ -17,8 +18,7 @@ export class ElementStore implements DotStore {
     return this.#size
   }
 
-  insert (dot: LiveDot<Element>): SetChange | undefined {
-    const element = dot.payload
+  insert (dot: Dot, element: Element): SetChange | undefined {
     this.#size++
     const slot = this.#slots.get(element.key)
     if (slot !== undefined) {
@@ -32,13 +32,13 @@ export class ElementStore implements DotStore {
     return { add: element.value }
   }
 
-  delete (dot: LiveDot<Element>): SetChange | undefined {
-    const slot = this.#slots.get(dot.payload.key)
+  delete (dot: Dot, element: Element): SetChange | undefined {
+    const slot = this.#slots.get(element.key)
     if (slot === undefined) return undefined
     this.#size--
     slot.dots.delete(dot)
     if (slot.dots.size > 0) return undefined
-    this.#slots.delete(dot.payload.key)
+    this.#slots.delete(element.key)
     this.#value = undefined
     return { remove: slot.element.value }
   }
@@ -52,12 +52,12 @@ export class ElementStore implements DotStore {
     return this.#value
   }
 
-  supersedeAll (draft: Draft): void {
-    for (const slot of this.#slots.values()) slot.dots.supersedeAll(draft)
+  * dots (): Iterable<Dot> {
+    for (const slot of this.#slots.values()) yield * slot.dots
   }
 
-  /** Takes the dots of one element out. O(dots of it). */
-  supersede (draft: Draft, key: string): void {
-    this.#slots.get(key)?.dots.supersedeAll(draft)
+  /** The dots of one element. O(1). */
+  of (key: string): Iterable<Dot> {
+    return this.#slots.get(key)?.dots ?? []
   }
 }

@@ -1,9 +1,9 @@
 import { elementOf, readElement, writeElement } from '../codec/element.js'
 import type { Element } from '../codec/element.js'
-import type { CausalKind, DotStore, Draft, LiveDot } from '../causal/dot-store.js'
-import { add } from '../causal/causal-delta.js'
+import type { Dot } from '../causal/causal-context.js'
 import { createCausalType } from '../causal/causal-type.js'
 import { DotSet } from '../causal/dot-set.js'
+import type { CausalKind, DotStore, Draft } from '../causal/dot-store.js'
 import type { SetChange } from './element-store.js'
 
 /** One opinion about an element. */
@@ -11,7 +11,7 @@ interface Vote { readonly element: Element, readonly keep: boolean }
 
 interface Slot { readonly element: Element, readonly adds: DotSet, readonly removes: DotSet }
 
-class VoteStore implements DotStore {
+class VoteStore implements DotStore<Vote> {
   readonly #slots = new Map<string, Slot>()
   #size = 0
   #value: Set<unknown> | undefined
@@ -20,8 +20,7 @@ class VoteStore implements DotStore {
     return this.#size
   }
 
-  insert (dot: LiveDot<Vote>): SetChange | undefined {
-    const { element, keep } = dot.payload
+  insert (dot: Dot, { element, keep }: Vote): SetChange | undefined {
     let slot = this.#slots.get(element.key)
     if (slot === undefined) this.#slots.set(element.key, slot = { element, adds: new DotSet(), removes: new DotSet() })
     const before = isIn(slot)
@@ -31,8 +30,7 @@ class VoteStore implements DotStore {
     return this.#changed(slot, before)
   }
 
-  delete (dot: LiveDot<Vote>): SetChange | undefined {
-    const { element, keep } = dot.payload
+  delete (dot: Dot, { element, keep }: Vote): SetChange | undefined {
     const slot = this.#slots.get(element.key)
     if (slot === undefined) return undefined
     const before = isIn(slot)
@@ -52,15 +50,16 @@ class VoteStore implements DotStore {
     return this.#value
   }
 
-  supersedeAll (draft: Draft): void {
-    for (const key of this.#slots.keys()) this.supersede(draft, key)
+  * dots (): Iterable<Dot> {
+    for (const { adds, removes } of this.#slots.values()) {
+      yield * adds
+      yield * removes
+    }
   }
 
-  /** Takes the dots of one element out. O(dots of it). */
-  supersede (draft: Draft, key: string): void {
+  of (key: string): readonly Dot[] {
     const slot = this.#slots.get(key)
-    slot?.adds.supersedeAll(draft)
-    slot?.removes.supersedeAll(draft)
+    return slot === undefined ? [] : [...slot.adds, ...slot.removes]
   }
 
   #changed (slot: Slot, before: boolean): SetChange | undefined {
@@ -75,10 +74,10 @@ function isIn (slot: Slot): boolean {
   return slot.adds.size > 0 && slot.removes.size === 0
 }
 
-function vote (draft: Draft, store: VoteStore, value: unknown, keep: boolean): void {
+function vote (draft: Draft<Vote>, store: VoteStore, value: unknown, keep: boolean): void {
   const element = elementOf(value)
-  add(draft, { element, keep })
-  store.supersede(draft, element.key)
+  draft.add({ element, keep })
+  for (const dot of store.of(element.key)) draft.supersede(dot)
 }
 
 /**
