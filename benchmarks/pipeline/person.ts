@@ -48,7 +48,7 @@ export async function createPerson (keys: Keys, store: Store = createMemoryStore
     admit: async (records) => { await admission.admit(records.map(({ entry }) => entry)) },
     admitSnapshot: async ({ manifest, entry, vector }, chunks) => {
       const header = { author: entry.header.replica, suite: entry.header.suite }
-      for (const { path, type, state } of await openState({ manifest, chunks, header }, { cid: crypto.cid, crypto })) {
+      for (const { path, type, state } of await openState({ manifest, chunks, header }, crypto)) {
         const opened = documents.open(path, type)
         opened?.apply(opened.decodeState(state), { patch: false })
       }

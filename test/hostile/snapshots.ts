@@ -44,7 +44,7 @@ export async function offer (
   stage: Stage, session: WireSession, snapshot: FalseSnapshot, instead: (chunk: Uint8Array, index: number) => Uint8Array = (chunk) => chunk
 ): Promise<void> {
   await session.say(certificatesMessage(stage.mallory.author.certificate))
-  await session.say({ type: 'snapshots', manifests: [snapshot.manifest.entry.bytes] })
+  await session.say({ type: 'snapshots', manifests: [snapshot.manifest.entry.bytes], checkpoints: [] })
   for (let answered = 0, quiet = 0; quiet < 3; quiet++) {
     await stage.pass(1000)
     for (const request of session.of('getChunk').slice(answered)) {

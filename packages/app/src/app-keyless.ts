@@ -4,9 +4,8 @@
  *
  * @packageDocumentation
  */
-export {
-  createParticipant, type Participant, type ParticipantComponents, type ParticipantEvents, type ParticipantOptions
-} from './participant.js'
+export { createParticipant, type Participant, type ParticipantComponents, type ParticipantOptions } from './participant.js'
+export type { ParticipantEvents } from './participant-events.js'
 export { type AddressOptions, expectAddresses, networkOptions } from './app-addresses.js'
 export { expectName } from './collaboration/names.js'
 export { type Announcer, type AnnouncerComponents, type AnnouncerOptions, createAnnouncer } from './discovery/announcer.js'

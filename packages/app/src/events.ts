@@ -36,6 +36,11 @@ export type CollaborationEvents = {
    */
   equivocation: [replica: string]
   /**
+   * Two writers had different states after the same changes: a fault of ours, of a type defined by the app, or a lie. `author` sealed a
+   * snapshot, `witness` (undefined: this peer, which only reads) had another state there. Both stay as they are; keep a copy.
+   */
+  'state diverged': [parting: { readonly author: string, readonly witness: string | undefined }]
+  /**
    * This peer's replica was used elsewhere (a restored backup, a copied profile), or newest entries of it rotted in the store: it was
    * given up, and what was written here under it since was written again under `replica`. Members have everything.
    */

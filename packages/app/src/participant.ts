@@ -8,11 +8,12 @@ import {
   type CollaborationId, collaborationTopic, decodeGossip, encodeGossip, limits, type ReplicaId, type Role, unauthenticatedBytes, type VersionVector
 } from '@peer-base/protocol'
 import { toError } from './errors.js'
-import { createMembership, type Membership, type MembershipOptions, type ViewDifference } from './membership/membership.js'
+import { createMembership, type Membership, type MembershipOptions } from './membership/membership.js'
 import type { Member } from './membership/view.js'
 import { chooseWarily } from './overlay/wary-choice.js'
 import { createLinks, type Links, type LinksOptions } from './overlay/links.js'
 import { hashedPosition } from './overlay/ring.js'
+import type { ParticipantEvents } from './participant-events.js'
 import type { Cancel, Clock } from './ports/clock.js'
 import type { Authenticator, Author, Verifier } from './ports/crypto.js'
 import type { Logger } from './ports/logger.js'
@@ -29,30 +30,10 @@ import { openReceiptBook, type ReceiptBook, signReceipt } from './replica/receip
 import { openReplica } from './replica/open-replica.js'
 import type { Replica, ReplicaComponents } from './replica/replica.js'
 import { createReplicator, type Replicator } from './replica/replicator.js'
-import { type SessionEvents, type SessionOptions, sessionDefaults } from './replica/session-context.js'
+import { type SessionOptions, sessionDefaults } from './replica/session-context.js'
 import type { SessionRouter } from './replica/session-router.js'
 import { reportRejection } from './util/report.js'
 import { createTimers } from './util/timers.js'
-
-/** What a participant tells. Each is called when what it tells is already true. */
-export interface ParticipantEvents {
-  members (members: ReadonlyMap<PeerId, Member>, difference: ViewDifference): void
-  /** A member proved its role. */
-  proved? (peer: PeerId): void
-  link (change: { readonly peer: PeerId, readonly direction: 'inbound' | 'outbound', readonly state: 'connected' | 'disconnected' }): void
-  /** The log moved; `from` is undefined for own entries. */
-  advanced (records: readonly LogRecord[], from: string | undefined): void
-  replication (event: 'sending' | 'acknowledged' | 'receiving' | 'received' | 'persisted', peer: PeerId, vector: VersionVector): void
-  traffic: SessionEvents['traffic']
-  /** This peer's own replica was used elsewhere; what it wrote here from `seq` on counts for nothing. */
-  lost? (seq: number): void
-  /** A replica signed two entries for one place: it lies, or was cloned. Once for each. */
-  equivocation? (replica: ReplicaId): void
-  /** Of a pinner: a receipt was signed for somebody to keep. */
-  promised? (): void
-  /** So many stored rows were found that are not what was written; they are set aside. */
-  rotten? (rows: number): void
-}
 
 export interface ParticipantComponents extends Pick<ReplicaComponents, 'admit' | 'admitSnapshot' | 'authorIsReused'> {
   readonly cid: CollaborationId
@@ -117,6 +98,7 @@ export async function createParticipant (components: ParticipantComponents, opti
     onHeld: () => late.participant?.held(),
     onLost: (seq) => components.events.lost?.(seq),
     onRot: (rows) => components.events.rotten?.(rows),
+    onDivergence: (divergence) => components.events.diverged?.(divergence),
     onEquivocation: (replica, proof) => late.participant?.foundOut(replica, proof)
   }, { maxDeltaRetention: options.maxDeltaRetention ?? 1000 })
   const { trustedPinners: trusted } = options

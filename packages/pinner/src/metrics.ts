@@ -58,6 +58,7 @@ const counters = (pinner: Pinner): Row[] => [
   ['peerbase_pinner_entry_bytes_total', 'Bytes of entries taken in', () => pinner.stats().entryBytes],
   ['peerbase_pinner_written_bytes_total', 'Bytes made durable', () => pinner.stats().writtenBytes],
   ['peerbase_pinner_receipts_total', 'Receipts signed', () => pinner.stats().receipts],
+  ['peerbase_pinner_divergences_total', 'Snapshots of which another writer had another state', () => pinner.stats().divergences],
   ['peerbase_pinner_store_failures_total', 'Times writes began to be refused', () => pinner.stats().storeFailures],
   ['peerbase_pinner_rotten_rows_total', 'Stored rows that were not what was written', () => pinner.stats().rottenRows]
 ]

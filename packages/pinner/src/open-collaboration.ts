@@ -134,6 +134,7 @@ function participantEvents (tally: OpenTally, onActivity: OnActivity): Participa
     replication: () => {},
     traffic: (_peer, direction, bytes) => { tally.traffic[direction] += bytes },
     promised: () => { tally.receipts += 1 },
+    diverged: () => { tally.divergences += 1 },
     rotten: (rows) => { tally.rottenRows += rows }
   }
 }

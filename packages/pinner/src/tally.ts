@@ -24,6 +24,8 @@ export interface Tally {
   readonly receipts: number
   /** Bytes of sessions. */
   readonly traffic: { readonly in: number, readonly out: number }
+  /** Snapshots of which another writer had another state. */
+  readonly divergences: number
   /** Times a collaboration's writes began to be refused. */
   readonly storeFailures: number
   /** Stored rows found that were not what was written, and set aside. */
@@ -46,6 +48,7 @@ export function createTally (): OpenTally {
     writtenBytes: 0,
     receipts: 0,
     traffic: { in: 0, out: 0 },
+    divergences: 0,
     storeFailures: 0,
     rottenRows: 0
   }

@@ -45,6 +45,8 @@ export { compactRun, expandRun } from './run.js'
 
 export type { Announcement, GossipMessage, MemberRecord, Receipt } from './gossip-message.js'
 export { decodeGossip, encodeGossip, unauthenticatedBytes } from './gossip-message-codec.js'
+export type { Checkpoint } from './checkpoint.js'
+export { decodeCheckpoint, encodeCheckpoint } from './checkpoint-codec.js'
 export type { SnapshotManifest } from './snapshot-manifest.js'
 export type { ChunkPlace } from './snapshot-manifest-codec.js'
 export { chunkAssociatedData, decodeManifest, encodeManifest, stateBytes } from './snapshot-manifest-codec.js'

@@ -45,6 +45,8 @@ export const limits = Object.freeze({
   proofBytes: 1024,
   /** Transport. Snapshot manifests announced in one message. */
   manifests: 64,
+  /** Transport. Checkpoints announced with them: each costs its receiver a signature check. */
+  checkpoints: 64,
   /** Transport. A peer id or an address in text. */
   addressBytes: 512,
   /** Local. Replicas in one VECTOR message. */

@@ -40,8 +40,8 @@ export type Message =
   | { readonly type: 'lazy' }
   /** Q send as you get them. */
   | { readonly type: 'eager' }
-  /** P snapshots I hold; `manifest` is the sealed entry that carries it. */
-  | { readonly type: 'snapshots', readonly manifests: readonly Uint8Array[] }
+  /** P snapshots I hold, and checkpoints of them; each is the entry that carries it. */
+  | { readonly type: 'snapshots', readonly manifests: readonly Uint8Array[], readonly checkpoints: readonly Uint8Array[] }
   /** Q P ask for one chunk of a snapshot, named by the hash of its manifest entry (32 bytes). */
   | { readonly type: 'getChunk', readonly snapshot: Uint8Array, readonly index: number }
   /** Q P the chunk; empty bytes say "not here". */

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import {
-  assembleEntry, decodeBody, decodeDocuments, decodeGossip, decodeManifest, decodeMessage, encodeBody, encodeDocuments, encodeGossip,
-  encodeManifest, encodeMessage, entryHeadBytes, parseEntry, parseEntryHead
+  assembleEntry, decodeBody, decodeCheckpoint, decodeDocuments, decodeGossip, decodeManifest, decodeMessage, encodeBody, encodeCheckpoint,
+  encodeDocuments, encodeGossip, encodeManifest, encodeMessage, entryHeadBytes, parseEntry, parseEntryHead
 } from '@peer-base/protocol'
 import {
-  documentDeltas, entries, gossipMessages, manifests, messageArbitraries
+  checkpoints, documentDeltas, entries, gossipMessages, manifests, messageArbitraries
 } from './support/arbitraries.js'
 import { attack } from './support/hostile.js'
 import { runs } from './support/runs.js'
@@ -43,6 +43,7 @@ const decoders = [
     decode: (bytes: Uint8Array) => decodeGossip(bytes),
     encode: (message: GossipMessage) => encodeGossip(message)
   },
+  { name: 'checkpoints', valid: () => corpus(checkpoints, encodeCheckpoint), decode: decodeCheckpoint, encode: encodeCheckpoint },
   { name: 'snapshot manifests', valid: () => corpus(manifests, encodeManifest), decode: decodeManifest, encode: encodeManifest },
   { name: 'bodies', valid: () => corpus(documentDeltas, encodeBody), decode: decodeBody, encode: encodeBody },
   { name: 'snapshots', valid: () => corpus(states, encodeDocuments), decode: decodeDocuments, encode: encodeDocuments }

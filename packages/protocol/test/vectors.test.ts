@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import {
   appTopic, asCollaborationId, assembleEntry, associatedData, authBytes, chunkAssociatedData, collaborationTopic, compactRun, decodeBody,
-  decodeDocuments, decodeGossip, decodeManifest, decodeMessage, encodeBody, encodeDocuments, encodeGossip, encodeHeader, encodeManifest,
+  decodeCheckpoint, decodeDocuments, decodeGossip, decodeManifest, decodeMessage, encodeBody, encodeCheckpoint, encodeDocuments, encodeGossip,
+  encodeHeader, encodeManifest,
   encodeMessage, expandRun, hashedBytes, parseEntry, signedBytes, unauthenticatedBytes
 } from '@peer-base/protocol'
 import { rejects } from './support/rejects.js'
 import { sha256 } from './support/sha256.js'
 import type {
-  AuthContext, Blame, ChunkPlace, CollaborationId, EntryHeader, EntryRun, GossipMessage, KnownMessage, ProtocolErrorReason, SnapshotManifest
+  AuthContext, Blame, Checkpoint, ChunkPlace, CollaborationId, EntryHeader, EntryRun, GossipMessage, KnownMessage, ProtocolErrorReason,
+  SnapshotManifest
 } from '@peer-base/protocol'
 
 /*
@@ -98,6 +100,15 @@ describe('golden vectors of snapshots', () => {
   }
 })
 
+describe('golden vectors of checkpoints', () => {
+  for (const { name, checkpoint, bytes } of load<Array<{ name: string, checkpoint: Checkpoint, bytes: Uint8Array }>>('checkpoints')) {
+    it(`fix the bytes of ${name}`, () => {
+      expect(hex(encodeCheckpoint(checkpoint))).to.equal(hex(bytes))
+      expect(decodeCheckpoint(bytes)).to.deep.equal(checkpoint)
+    })
+  }
+})
+
 describe('golden vectors of chunks', () => {
   for (const { name, associatedData, ...place } of load<Array<ChunkPlace & { name: string, associatedData: Uint8Array }>>('chunks')) {
     it(`fix what the seal of ${name} is bound to`, () => {
@@ -143,6 +154,7 @@ describe('golden vectors of what is rejected', () => {
     message: (bytes) => decodeMessage(bytes),
     gossip: (bytes) => decodeGossip(bytes),
     manifest: decodeManifest,
+    checkpoint: decodeCheckpoint,
     body: decodeBody
   }
   interface Rejected { decoder: string, name: string, bytes: Uint8Array, reason: ProtocolErrorReason, blame: Blame }

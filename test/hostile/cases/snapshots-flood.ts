@@ -12,7 +12,7 @@ export const hostile: HostileCase = {
     await session.say(certificatesMessage(mallory.author.certificate))
     const { manifest } = await falseSnapshot(mallory)
     const manifests = Array.from({ length: 64 }, () => manifest.entry.bytes)
-    await stage.drive(flood(session, 1000, { type: 'snapshots', manifests }))
+    await stage.drive(flood(session, 1000, { type: 'snapshots', manifests, checkpoints: [] }))
   },
   outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)

@@ -29,6 +29,8 @@ export interface Document {
   /** Joins `delta` into `group`, which it owns; undefined starts one. */
   joinDeltas (group: unknown, delta: unknown): unknown
   encodeState (): Uint8Array
+  /** As `encodeState` of a document that nobody changed. */
+  readonly initialState: Uint8Array
   /** Joins a whole state. */
   decodeState (bytes: Uint8Array): unknown
 }
@@ -50,6 +52,7 @@ class CrdtDocument implements Document {
   readonly #replica: ReplicaId
   #state: unknown
   #value: { readonly value: unknown } | undefined
+  #initial: Uint8Array | undefined
 
   constructor (path: readonly string[], type: CrdtType, typeName: string, replica: ReplicaId) {
     this.path = path
@@ -103,11 +106,19 @@ class CrdtDocument implements Document {
   }
 
   encodeState (): Uint8Array {
-    return this.type.encode === undefined ? encodeValue(this.#state) : this.type.encode(this.#state)
+    return this.#encode(this.#state)
+  }
+
+  get initialState (): Uint8Array {
+    return this.#initial ??= this.#encode(this.type.initial())
   }
 
   decodeState (bytes: Uint8Array): unknown {
     return this.type.decode === undefined ? decodeValue(bytes) : this.type.decode(bytes)
+  }
+
+  #encode (state: unknown): Uint8Array {
+    return this.type.encode === undefined ? encodeValue(state) : this.type.encode(state)
   }
 }
 

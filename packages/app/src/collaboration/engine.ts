@@ -2,11 +2,11 @@ import type { CrdtType } from '@peer-base/crdt-types'
 import { asReplicaId, encodeBody, entryKind, type ReplicaId, type Role } from '@peer-base/protocol'
 import { PeerBaseError, toError } from '../errors.js'
 import type { ResolvedCollaborationOptions } from '../options.js'
-import { createParticipant, type Participant, type ParticipantComponents, type ParticipantEvents } from '../participant.js'
+import { createParticipant, type Participant, type ParticipantComponents } from '../participant.js'
+import type { ParticipantEvents } from '../participant-events.js'
 import type { FlushableStore, Store } from '../ports/store.js'
 import type { CheckPace, HistoryReport } from '../replica/history-report.js'
 import type { Snapshot } from '../replica/snapshot-shelf.js'
-import { createTimers } from '../util/timers.js'
 import { type Admission, createAdmission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
 import type { Applied, Document } from './document.js'
@@ -16,7 +16,7 @@ import { createJournal, type Journal } from './journal.js'
 import { createOutbox, type Outbox, type Parcel } from './outbox.js'
 import { openOwnReplica, type OwnReplica } from './own-replica.js'
 import { openState } from './snapshot-codec.js'
-import { makeSnapshot, snapshotIsDue } from './snapshot-maker.js'
+import { createSnapshotDuty, type SnapshotDuty } from './snapshot-duty.js'
 
 /** A step that was applied: all its documents already show it. */
 export type Step = ReadonlyArray<{ readonly document: Document, readonly applied: Applied }>
@@ -85,8 +85,16 @@ async function openParts (components: EngineComponents, options: ResolvedCollabo
     onApplied: (step) => components.onApplied(step, false),
     onNoOp: (author, reason) => components.logger.warn('an entry has no effect', { author, reason: reason.name })
   })
+  const late: EngineParts['late'] = {}
   const participant = await createParticipant({
     ...components,
+    events: {
+      ...components.events,
+      advanced: (records, from) => {
+        late.duty?.advanced(records, from)
+        components.events.advanced(records, from)
+      }
+    },
     cid: crypto.cid,
     verifier: crypto.verifier,
     authenticator: crypto.authenticator(own?.author),
@@ -99,7 +107,7 @@ async function openParts (components: EngineComponents, options: ResolvedCollabo
     },
     admitSnapshot: async (snapshot, chunks) => options.replicateOnly || await admitSnapshot({ ...components, documents, admission }, snapshot, chunks)
   }, participantOptions(options))
-  return { components, options, own, documents, admission, participant, isRenewed: false }
+  return { components, options, own, documents, admission, participant, late, isRenewed: false }
 }
 
 /** Who does not write here proves no more than that it may read. */
@@ -127,7 +135,7 @@ async function admitSnapshot (
 ): Promise<boolean> {
   try {
     const { replica, suite } = snapshot.entry.header
-    const states = await openState({ manifest: snapshot.manifest, chunks, header: { author: replica, suite } }, { cid: crypto.cid, crypto })
+    const states = await openState({ manifest: snapshot.manifest, chunks, header: { author: replica, suite } }, crypto)
     // All is decoded before anything is applied.
     const steps = states.map(({ path, type, state }) => {
       const document = documents.open(path, type)
@@ -155,6 +163,8 @@ interface EngineParts {
   readonly documents: Documents
   readonly admission: Admission
   readonly participant: Participant
+  /** Hears of what comes into the log once there is an engine. */
+  readonly late: { duty?: SnapshotDuty }
   readonly isRenewed: boolean
 }
 
@@ -164,8 +174,7 @@ class StartedEngine implements Engine {
   readonly outbox: Outbox
   readonly journal: Journal | undefined
   readonly #parts: EngineParts
-  readonly #timers
-  #snapshotting: Promise<unknown> = Promise.resolve()
+  readonly #duty: SnapshotDuty
   #isAbandoned = false
 
   constructor (parts: EngineParts) {
@@ -180,7 +189,15 @@ class StartedEngine implements Engine {
       windowMS: storeStrategyName === 'ipfs-repo' ? 0 : Math.min(debouncePushMS, debouncePushMaxMS),
       maxChanges: maxChangesPerParcel
     })
-    this.#timers = createTimers<'snapshot'>(clock, () => { this.#makeSnapshot() })
+    this.#duty = parts.late.duty = createSnapshotDuty({
+      ...parts.components,
+      author: parts.own?.author,
+      documents: parts.documents,
+      outbox: this.outbox,
+      replica: parts.participant.replica,
+      isWhole: () => !parts.admission.partial && !parts.documents.hasUnread,
+      onDiverged: (divergence) => { parts.components.events.diverged?.(divergence) }
+    }, parts.options)
   }
 
   get replica (): ReplicaId | undefined { return this.#parts.own?.author.replica }
@@ -221,9 +238,9 @@ class StartedEngine implements Engine {
   async abandon (): Promise<void> {
     const { components } = this.#parts
     this.#isAbandoned = true
-    this.#timers.stop()
+    this.#duty.stop()
     await this.outbox.stop()
-    await this.#snapshotting
+    await this.#duty.idle()
     await this.participant.stop(0)
     // Without the mark of a clean end: the next start takes a new replica.
     await components.store.close()
@@ -231,9 +248,9 @@ class StartedEngine implements Engine {
 
   async stop (graceMS: number): Promise<void> {
     const { components, own } = this.#parts
-    this.#timers.stop()
+    this.#duty.stop()
     await this.outbox.stop()
-    await this.#snapshotting
+    await this.#duty.idle()
     await this.participant.stop(graceMS)
     try {
       await this.save()
@@ -268,17 +285,6 @@ class StartedEngine implements Engine {
       // The replica was used elsewhere, as is found out only for one with a journal: what is in there is written again.
       if (this.journal === undefined || !(error instanceof PeerBaseError) || error.code !== 'PEERBASE_STOPPED') throw error
     }
-    if (snapshotIsDue({ replica: this.participant.replica, retention: this.#parts.options.maxDeltaRetention })) {
-      this.#timers.ensure('snapshot', this.#parts.options.deltaTrimTimeoutMS)
-    }
-  }
-
-  #makeSnapshot (): void {
-    const { components, own, documents, admission } = this.#parts
-    if (own === undefined) return
-    this.#snapshotting = makeSnapshot({
-      crypto: components.crypto, author: own.author, documents, outbox: this.outbox, replica: this.participant.replica,
-      isWhole: () => !admission.partial && !documents.hasUnread
-    }).catch((error: unknown) => { components.report(toError(error)) })
+    this.#duty.appended()
   }
 }

@@ -180,7 +180,7 @@ async function openInto (
 ): Promise<boolean> {
   try {
     const { replica, suite } = snapshot.entry.header
-    const states = await openState({ manifest: snapshot.manifest, chunks, header: { author: replica, suite } }, { cid: crypto.cid, crypto })
+    const states = await openState({ manifest: snapshot.manifest, chunks, header: { author: replica, suite } }, crypto)
     for (const { path, type, state } of states) {
       const document = documents.open(path, type)
       document?.apply(document.decodeState(state), { patch: false })

@@ -1,5 +1,6 @@
 import type { ReplicationEvents } from '../events.js'
-import type { Participant, ParticipantEvents } from '../participant.js'
+import type { Participant } from '../participant.js'
+import type { ParticipantEvents } from '../participant-events.js'
 import type { Logger } from '../ports/logger.js'
 import type { PeerId } from '../ports/network.js'
 import { Emitter } from '../util/emitter.js'

@@ -1,11 +1,12 @@
 import type { TypeRegistry } from '@peer-base/crdt-types'
 import { PeerBaseError, toError } from '../errors.js'
 import type { ResolvedCollaborationOptions } from '../options.js'
-import type { ParticipantEvents } from '../participant.js'
+import type { ParticipantEvents } from '../participant-events.js'
 import type { Cancel } from '../ports/clock.js'
 import type { FlushableStore, Store } from '../ports/store.js'
 import type { EmitterParent } from '../util/emitter.js'
 import { createExchange, type Exchange } from '../stats/exchange.js'
+import type { Divergence } from '../replica/checkpoints.js'
 import { createWriterQueue } from '../replica/writer-queue.js'
 import { createStats, type PeerStats } from '../stats/stats.js'
 import type { PeerId } from '../ports/network.js'
@@ -31,6 +32,7 @@ export interface RootEvents extends Pick<Required<ParticipantEvents>, 'members' 
   applied (step: Step, fromSelf: boolean): void
   advanced (): void
   equivocation (replica: string): void
+  diverged (divergence: Divergence): void
   rotated (replica: string): void
   /** A store that writes behind has written all it had. */
   saved (): void
@@ -159,6 +161,7 @@ export class Root {
         members: (...view) => events.members(...view),
         advanced: () => events.advanced(),
         equivocation: (replica) => events.equivocation(replica),
+        diverged: (divergence) => events.diverged(divergence),
         lost: (seq) => { this.#rotate(seq, traffic).catch((error: unknown) => { this.#report(toError(error)) }) },
         traffic
       },

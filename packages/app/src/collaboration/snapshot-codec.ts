@@ -1,7 +1,8 @@
-import { chunkAssociatedData, type CollaborationId, decodeDocuments, type DocumentState, encodeDocuments, limits, type SnapshotManifest, stateBytes } from '@peer-base/protocol'
+import { chunkAssociatedData, decodeDocuments, type DocumentState, encodeDocuments, limits, type SnapshotManifest } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import { concatBytes, equalBytes } from '../util/bytes.js'
-import type { CollaborationAuthor, CollaborationCrypto } from './crypto.js'
+import type { CollaborationAuthor, CollaborationCrypto, SealedPiece } from './crypto.js'
+import { stateHashOf } from './document-states.js'
 
 /** Plaintext of one chunk, so that sealed it stays under the chunk limit. */
 const chunkPlaintextBytes = limits.chunkBytes - 256
@@ -12,35 +13,39 @@ export interface SealedState {
 }
 
 /** Documents in canonical order, deflated, cut into chunks, each sealed and bound to its place. */
-export async function sealState (documents: readonly DocumentState[], { cid, author, crypto }: {
-  readonly cid: CollaborationId
+export async function sealState (documents: readonly DocumentState[], { author, crypto }: {
   readonly author: CollaborationAuthor
-  readonly crypto: Pick<CollaborationCrypto, 'mac'>
+  readonly crypto: Pick<CollaborationCrypto, 'cid' | 'mac'>
 }): Promise<SealedState> {
   const state = encodeDocuments(documents)
   const packed = await transform(state, new CompressionStream('deflate-raw'), Infinity)
   const count = Math.max(1, Math.ceil(packed.length / chunkPlaintextBytes))
-  const stateHash = crypto.mac(stateBytes(cid, state))
+  const stateHash = stateHashOf(state, crypto)
   const chunks: Uint8Array[] = []
   for (let index = 0; index < count; index++) {
     const piece = packed.subarray(index * chunkPlaintextBytes, (index + 1) * chunkPlaintextBytes)
-    chunks.push(await author.sealChunk(chunkAssociatedData({ cid, stateHash, index, count }), piece))
+    chunks.push(await author.sealChunk(chunkAssociatedData({ cid: crypto.cid, stateHash, index, count }), piece))
   }
   return { stateHash, chunks }
 }
 
 /** @throws what opening or decoding throws, PEERBASE_BAD_ENTRY when the state is not what the manifest says. */
 export async function openState (
-  { manifest, chunks, header }: { readonly manifest: SnapshotManifest, readonly chunks: readonly Uint8Array[], readonly header: Pick<Parameters<CollaborationCrypto['openChunk']>[0], 'author' | 'suite'> },
-  { cid, crypto }: { readonly cid: CollaborationId, readonly crypto: CollaborationCrypto }
+  { manifest, chunks, header }: {
+    readonly manifest: SnapshotManifest
+    readonly chunks: readonly Uint8Array[]
+    readonly header: Pick<SealedPiece, 'author' | 'suite'>
+  },
+  crypto: CollaborationCrypto
 ): Promise<DocumentState[]> {
   const { stateHash } = manifest
   const pieces: Uint8Array[] = []
   for (const [index, sealed] of chunks.entries()) {
-    pieces.push(await crypto.openChunk({ ...header, sealed, associatedData: chunkAssociatedData({ cid, stateHash, index, count: chunks.length }) }))
+    const associatedData = chunkAssociatedData({ cid: crypto.cid, stateHash, index, count: chunks.length })
+    pieces.push(await crypto.openChunk({ ...header, sealed, associatedData }))
   }
   const state = await transform(concatBytes(...pieces), new DecompressionStream('deflate-raw'), limits.snapshotBytes)
-  if (!equalBytes(crypto.mac(stateBytes(cid, state)), stateHash)) {
+  if (!equalBytes(stateHashOf(state, crypto), stateHash)) {
     throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A snapshot does not contain the state its manifest names', { blame: 'ignore' })
   }
   return decodeDocuments(state)

@@ -2,6 +2,7 @@ import { type DocumentState, encodeManifest, entryKind, type VersionVector } fro
 import type { Replica } from '../replica/replica.js'
 import { snapshotOf } from '../replica/snapshot-shelf.js'
 import type { CollaborationAuthor, CollaborationCrypto } from './crypto.js'
+import { documentStates } from './document-states.js'
 import type { Documents } from './documents.js'
 import type { Outbox } from './outbox.js'
 import { sealState } from './snapshot-codec.js'
@@ -26,7 +27,7 @@ const captureTries = 3
 export async function makeSnapshot ({ crypto, author, documents, outbox, replica, isWhole }: SnapshotMakerComponents): Promise<boolean> {
   const captured = await capture({ documents, outbox, replica, isWhole })
   if (captured === undefined) return false
-  const { stateHash, chunks } = await sealState(captured.documents, { cid: crypto.cid, author, crypto })
+  const { stateHash, chunks } = await sealState(captured.documents, { author, crypto })
   const manifest = {
     heads: captured.heads,
     stateHash,
@@ -49,24 +50,17 @@ async function capture ({ documents, outbox, replica, isWhole }: Omit<SnapshotMa
     await outbox.flush()
     const captured = await replica.exclusively(async () => {
       if (!outbox.empty || !isWhole()) return undefined
-      return { documents: statesOf(documents), heads: fullHeads(replica) }
+      return { documents: documentStates(documents), heads: fullHeads(replica) }
     })
     if (captured !== undefined) return captured
   }
   return undefined
 }
 
-function statesOf (documents: Documents): DocumentState[] {
-  return Array.from(documents.all(), (document) => ({ path: document.path, type: document.typeName, state: document.encodeState() }))
-    .sort((a, b) => compareText(a.path.join('\0'), b.path.join('\0')) || compareText(a.type, b.type))
-}
-
 function fullHeads (replica: Replica): Captured['heads'] {
   const heads = Array.from(replica.version(), ([id, end]) => ({ replica: id, end, hash: replica.log.hashAt(id, end - 1) ?? new Uint8Array(32) }))
-  return heads.sort((a, b) => compareText(a.replica, b.replica))
+  return heads.sort((a, b) => a.replica < b.replica ? -1 : 1)
 }
-
-const compareText = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 
 /** When a writer should make a snapshot: once as many entries stand behind the newest one as are to be kept. */
 export function snapshotIsDue ({ replica, retention }: { readonly replica: Replica, readonly retention: number }): boolean {

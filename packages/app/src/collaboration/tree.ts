@@ -141,6 +141,7 @@ class CollaborationTree implements NodeTree {
         this.node.emit('replica rotated', replica)
       },
       equivocation: (replica) => { this.node.emit('equivocation', replica) },
+      diverged: ({ author, witness }) => { this.node.emit('state diverged', { author, witness }) },
       saved: () => this.node.savedBehind(),
       unread: (path, typeName) => this.#otherType(path, typeName),
       stats: (peer, stats) => this.stats.tell(peer, stats),

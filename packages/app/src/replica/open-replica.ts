@@ -1,5 +1,6 @@
 import type { ReplicaId } from '@peer-base/protocol'
 import type { Verifier } from '../ports/crypto.js'
+import { createCheckpoints } from './checkpoints.js'
 import { createDeltaLog } from './delta-log.js'
 import { openEquivocations } from './equivocations.js'
 import { certificateKey, readLogs } from './log-rows.js'
@@ -25,9 +26,12 @@ export async function openReplica (components: ReplicaComponents, options: Repli
   const equivocations = await openEquivocations({ ...components, onRotten })
   const restored = await restoreLog({ cid, verifier, log, equivocations, onRotten }, stored)
   if (restored.length > 0) await admit(restored)
+  const checkpoints = createCheckpoints()
+  // What parted before was told before.
+  checkpoints.take(restored)
   const quarantine = createQuarantine(components)
   await quarantine.take(rotten)
-  return createReplica(components, options, { log, shelf, certificates, equivocations, quarantine })
+  return createReplica(components, options, { log, shelf, certificates, equivocations, checkpoints, quarantine })
 }
 
 /** A rotten one is left out, and with it what its replica wrote: both come again from peers. */

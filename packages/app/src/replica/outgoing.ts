@@ -1,4 +1,4 @@
-import { compactRun, covers, encodeMessage, type EntryRun, type KnownMessage, type ReplicaId, type VersionVector } from '@peer-base/protocol'
+import { compactRun, covers, encodeMessage, type EntryRun, type KnownMessage, limits, type ReplicaId, type VersionVector } from '@peer-base/protocol'
 import type { LogRecord } from './delta-log.js'
 import type { Replica } from './replica.js'
 import type { Snapshot } from './snapshot-shelf.js'
@@ -53,10 +53,14 @@ export function newSnapshots (replica: Replica, { introduced, offered }: Told): 
 
 function snapshotFrames (replica: Replica, snapshots: readonly Snapshot[], { introduced, offered }: Told): Uint8Array[] {
   for (const { id } of snapshots) offered.add(id)
-  const authors = new Set(snapshots.flatMap(({ manifest, entry }) => [entry.header.replica, ...manifest.heads.map((head) => head.replica)]))
+  const checkpoints = snapshots.flatMap(({ id }) => replica.checkpoints.of(id)).slice(0, limits.checkpoints).map(({ entry }) => entry)
+  const authors = new Set([
+    ...snapshots.flatMap(({ manifest, entry }) => [entry.header.replica, ...manifest.heads.map((head) => head.replica)]),
+    ...checkpoints.map(({ header }) => header.replica)
+  ])
   return [
     ...introduce(replica, authors, introduced),
-    encodeMessage({ type: 'snapshots', manifests: snapshots.map(({ entry }) => entry.bytes) })
+    encodeMessage({ type: 'snapshots', manifests: snapshots.map(({ entry }) => entry.bytes), checkpoints: checkpoints.map(({ bytes }) => bytes) })
   ]
 }
 

@@ -5,6 +5,7 @@ import {
 import { PeerBaseError, toError } from '../errors.js'
 import type { Author, Verifier } from '../ports/crypto.js'
 import type { Store, Write } from '../ports/store.js'
+import type { Checkpoints, Divergence } from './checkpoints.js'
 import { contradicts } from './contradiction.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
 import { badEntry, examineRun } from './examination.js'
@@ -43,6 +44,8 @@ export interface ReplicaComponents {
   readonly onLost: (seq: number) => void
   /** A replica was found to have signed two histories: once for each. There is not always a proof that others can check. */
   readonly onEquivocation: (replica: ReplicaId, proof: Proof | undefined) => void
+  /** Two writers had different states at one version vector: once for each snapshot and witness. */
+  readonly onDivergence?: (divergence: Divergence) => void
   readonly report: (error: Error) => void
   /** Above every one of this store before: milliseconds since 1970 will do. */
   readonly firstSeq: number
@@ -78,6 +81,8 @@ export interface Replica {
   /** Certificates of the replicas in the log. */
   readonly certificates: ReadonlyMap<ReplicaId, Uint8Array>
   readonly equivocations: Equivocations
+  /** What writers say of the snapshots in the log. */
+  readonly checkpoints: Checkpoints
   readonly quarantine: Quarantine
   version (): VersionVector
   /** What the store has promised to keep: lags `version` only while the store fails. */
@@ -106,6 +111,7 @@ export interface ReplicaParts {
   readonly shelf: SnapshotShelf
   readonly certificates: Map<ReplicaId, Uint8Array>
   readonly equivocations: Equivocations
+  readonly checkpoints: Checkpoints
   readonly quarantine: Quarantine
 }
 
@@ -117,6 +123,7 @@ class QueuedReplica implements Replica {
   readonly log: DeltaLog
   readonly shelf: SnapshotShelf
   readonly equivocations: Equivocations
+  readonly checkpoints: Checkpoints
   readonly quarantine: Quarantine
   readonly #certificates: Map<ReplicaId, Uint8Array>
   readonly #components: ReplicaComponents
@@ -136,6 +143,7 @@ class QueuedReplica implements Replica {
     this.shelf = parts.shelf
     this.#certificates = parts.certificates
     this.equivocations = parts.equivocations
+    this.checkpoints = parts.checkpoints
     this.quarantine = parts.quarantine
     const { cid, author, verifier } = components
     if (author !== undefined) {
@@ -281,6 +289,7 @@ class QueuedReplica implements Replica {
     await this.#store(writes)
     for (const record of records) this.log.append(record)
     this.#components.onAdvance(records, from)
+    for (const divergence of this.checkpoints.take(records)) this.#components.onDivergence?.(divergence)
   }
 
   /** Work goes on in memory while the store fails: nothing is acknowledged, and what was refused is tried with the next write. */

@@ -2,7 +2,7 @@ import { type CollaborationId, covers, type KnownMessage, type MessageOf } from 
 import type { Verifier } from '../ports/crypto.js'
 import type { Replica } from './replica.js'
 import type { FetchOutcome, SnapshotFetches, SnapshotSource } from './snapshot-fetches.js'
-import { checkManifest } from './snapshot-manifest-check.js'
+import { examineOffer } from './snapshot-offer.js'
 import type { Snapshot } from './snapshot-shelf.js'
 
 export interface SnapshotTakerComponents {
@@ -20,7 +20,7 @@ export interface SnapshotTakerComponents {
 export class SnapshotTaker {
   readonly #components: SnapshotTakerComponents
   readonly #source: SnapshotSource
-  /** As the peer offered them last. */
+  /** What the peer offered last, best attested first. */
   #offers: readonly Snapshot[] = []
   #fetching: Snapshot | undefined
   /** What was fetched was ahead of what was here when its fetch began. */
@@ -35,10 +35,9 @@ export class SnapshotTaker {
     }
   }
 
-  /** @throws what `checkManifest` throws */
-  async hear ({ manifests }: MessageOf<'snapshots'>): Promise<void> {
-    const { cid, verifier } = this.#components
-    this.#offers = await Promise.all(manifests.map(async (bytes) => await checkManifest(bytes, { cid, verifier })))
+  /** @throws what `examineOffer` throws */
+  async hear (message: MessageOf<'snapshots'>): Promise<void> {
+    this.#offers = await examineOffer(message, this.#components)
     if (this.#fetching !== undefined) return
     // The pusher may hold entries back until it hears where we stand.
     if (!this.#fetchNext() || !this.#isBehind) this.#tellVector()
@@ -56,7 +55,7 @@ export class SnapshotTaker {
     this.#components.fetches.leave(this.#source)
   }
 
-  /** The snapshot that is furthest ahead of us, or else one to hold in place of entries that are here. False when there is none. */
+  /** The best attested snapshot that is ahead of us, or else one to hold in place of entries that are here. False when there is none. */
   #fetchNext (): boolean {
     const { replica, fetches } = this.#components
     const useful = this.#offers.filter((offer) => !fetches.isUseless(offer.id) && !replica.shelf.has(offer.id) && !replica.contradicts(offer))

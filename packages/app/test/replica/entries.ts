@@ -5,13 +5,15 @@ import { createFakeCollaboration } from '../../../testkit/src/scenarios/index.js
 import type { CollaborationAuthor, CollaborationCrypto } from '../../src/collaboration/crypto.js'
 import { createDeltaLog } from '../../src/replica/delta-log.js'
 import type { DeltaLog, LogRecord } from '../../src/replica/delta-log.js'
-import { createEntryWriter } from '../../src/replica/entry-writer.js'
+import { createEntryWriter, type Draft } from '../../src/replica/entry-writer.js'
 
 /** Who writes into a log of its own: entries without a store or a network. */
 export interface Writer {
   readonly author: CollaborationAuthor
   readonly log: DeltaLog
   write (plaintext?: Uint8Array): Promise<LogRecord[]>
+  /** In the clear, as manifests and checkpoints are. */
+  say (kind: number, body: Uint8Array): Promise<LogRecord>
 }
 
 export interface Bench {
@@ -28,15 +30,17 @@ export function createBench (seed: string | number = 1): Bench {
       const { author } = await crypto.author()
       await crypto.verifier.admit(author.certificate)
       const log = createDeltaLog()
-      const write = createEntryWriter({ cid: crypto.cid, author, verifier: crypto.verifier, log })
+      const writeEntries = createEntryWriter({ cid: crypto.cid, author, verifier: crypto.verifier, log })
+      const append = async (draft: Draft): Promise<LogRecord[]> => {
+        const records = (await writeEntries(draft)).map((sealed) => ({ ...sealed, checked: true }))
+        for (const record of records) log.append(record)
+        return records
+      }
       return {
         author,
         log,
-        write: async (plaintext = new Uint8Array([1, 2, 3])) => {
-          const records = (await write({ kind: entryKind.ops, plaintext, sealed: true })).map((sealed) => ({ ...sealed, checked: true }))
-          for (const record of records) log.append(record)
-          return records
-        }
+        write: async (plaintext = new Uint8Array([1, 2, 3])) => await append({ kind: entryKind.ops, plaintext, sealed: true }),
+        say: async (kind, body) => (await append({ kind, plaintext: body, sealed: false }))[0] as LogRecord
       }
     }
   }

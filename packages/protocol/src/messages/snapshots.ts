@@ -1,3 +1,5 @@
+import type { ByteReader } from '../byte-reader.js'
+import type { ByteWriter } from '../byte-writer.js'
 import { entryMaxBytes, entryMinBytes } from '../entry-codec.js'
 import { limits } from '../limits.js'
 import { mustUnderstand } from './message-codec.js'
@@ -5,25 +7,36 @@ import type { MessageCodec } from './message-codec.js'
 
 const hashBytes = 32
 
-/** count varint, then each: length varint, the manifest entry's canonical bytes. */
+/** Twice count varint, then each: length varint, an entry's canonical bytes. Manifests, then checkpoints. */
 export const snapshots: MessageCodec<'snapshots'> = {
   code: mustUnderstand | 9,
-  write (writer, { manifests }) {
-    writer.count(manifests.length, limits.manifests)
-    for (const manifest of manifests) {
-      if (manifest.length < entryMinBytes) throw writer.error('length', 'a manifest smaller than any entry')
-      writer.bytes(manifest, entryMaxBytes)
-    }
+  write (writer, { manifests, checkpoints }) {
+    writeEntries(writer, manifests, limits.manifests)
+    writeEntries(writer, checkpoints, limits.checkpoints)
   },
-  read (reader) {
-    const manifests: Uint8Array[] = []
-    for (let left = reader.count(limits.manifests, entryMinBytes); left > 0; left--) {
-      const manifest = reader.bytes(entryMaxBytes)
-      if (manifest.length < entryMinBytes) throw reader.error('length', 'a manifest smaller than any entry')
-      manifests.push(manifest)
-    }
-    return { type: 'snapshots', manifests }
+  read: (reader) => ({
+    type: 'snapshots',
+    manifests: readEntries(reader, limits.manifests),
+    checkpoints: readEntries(reader, limits.checkpoints)
+  })
+}
+
+function writeEntries (writer: ByteWriter, entries: readonly Uint8Array[], max: number): void {
+  writer.count(entries.length, max)
+  for (const entry of entries) {
+    if (entry.length < entryMinBytes) throw writer.error('length', 'smaller than any entry')
+    writer.bytes(entry, entryMaxBytes)
   }
+}
+
+function readEntries (reader: ByteReader, max: number): Uint8Array[] {
+  const entries: Uint8Array[] = []
+  for (let left = reader.count(max, entryMinBytes); left > 0; left--) {
+    const entry = reader.bytes(entryMaxBytes)
+    if (entry.length < entryMinBytes) throw reader.error('length', 'smaller than any entry')
+    entries.push(entry)
+  }
+  return entries
 }
 
 /** snapshot 32, index varint. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { asCollaborationId, asReplicaId, assembleEntry, entryKind, limits } from '@peer-base/protocol'
 import type {
-  CollaborationId, Dependency, DocumentDelta, Entry, EntryHeader, EntryRun, GossipMessage, KnownMessage, ReplicaId, Role, SnapshotManifest,
-  VersionVector
+  Checkpoint, CollaborationId, Dependency, DocumentDelta, Entry, EntryHeader, EntryRun, GossipMessage, KnownMessage, ReplicaId, Role,
+  SnapshotManifest, VersionVector
 } from '@peer-base/protocol'
 
 export const bytesOf = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length })
@@ -86,7 +86,7 @@ export const messageArbitraries: { readonly [Type in KnownMessage['type']]: fc.A
   want: fc.record({ type: fc.constant('want' as const), heads: headLists(16) }),
   lazy: fc.constant({ type: 'lazy' as const }),
   eager: fc.constant({ type: 'eager' as const }),
-  snapshots: fc.record({ type: fc.constant('snapshots' as const), manifests: fc.array(head, { maxLength: 3 }) }),
+  snapshots: fc.record({ type: fc.constant('snapshots' as const), manifests: fc.array(head, { maxLength: 3 }), checkpoints: fc.array(head, { maxLength: 3 }) }),
   getChunk: fc.record({ type: fc.constant('getChunk' as const), snapshot: bytesOf(32), index }),
   chunk: fc.record({ type: fc.constant('chunk' as const), snapshot: bytesOf(32), index, bytes: bytesUpTo(300) }),
   persisted: fc.record({ type: fc.constant('persisted' as const), receipt: bytesUpTo(300) }),
@@ -138,6 +138,8 @@ export const manifests: fc.Arbitrary<SnapshotManifest> = fc.record({
   chunks: fc.array(fc.record({ hash: bytesOf(32), length: fc.integer({ min: 1, max: limits.chunkBytes }) }), { maxLength: 5 }),
   previous: fc.oneof(bytesOf(0), bytesOf(32))
 })
+
+export const checkpoints: fc.Arbitrary<Checkpoint> = fc.record({ snapshot: bytesOf(32), stateHash: bytesOf(32) })
 
 /** Distinct documents in any order. */
 export const documentDeltas: fc.Arbitrary<DocumentDelta[]> = fc.uniqueArray(

@@ -167,7 +167,8 @@ message('no entries', b'\x85\x00', 'entries', runs=[])
 message('entries of two runs', b'\x85\x02' + run_bytes(0, log) + run_bytes(2, log[2:]), 'entries', runs=[json_run(0, log), json_run(2, log[2:])])
 message('lazy', b'\x07', 'lazy')
 message('eager', b'\x08', 'eager')
-message('snapshots', b'\x89\x01' + sized(entry(*first)), 'snapshots', manifests=[hexed(entry(*first))])
+message('snapshots, one with a checkpoint', b'\x89\x01' + sized(entry(*first)) + b'\x01' + sized(entry(*third)), 'snapshots',
+        manifests=[hexed(entry(*first))], checkpoints=[hexed(entry(*third))])
 message('getChunk', b'\x8a' + SNAPSHOT + varint(2047), 'getChunk', snapshot=hexed(SNAPSHOT), index=2047)
 message('a chunk that is not here', b'\x8b' + SNAPSHOT + b'\x00\x00', 'chunk', snapshot=hexed(SNAPSHOT), index=0, bytes='0x')
 message('a chunk', b'\x8b' + SNAPSHOT + varint(300) + sized(b'chunk'), 'chunk', snapshot=hexed(SNAPSHOT), index=300, bytes=hexed(b'chunk'))
@@ -218,6 +219,10 @@ write('gossip.json', gossip)
 # Snapshots
 
 STATE = b'\x70' * 32
+CHECKPOINT = b'\x74' * 32 + b'\x75' * 32
+write('checkpoints.json', [
+    {'name': 'one state', 'checkpoint': {'snapshot': hexed(b'\x74' * 32), 'stateHash': hexed(b'\x75' * 32)}, 'bytes': hexed(CHECKPOINT)}])
+
 manifest_heads = [head(1, 1, 32), head(9, 70000, 32)]
 write('manifests.json', [
     {'name': 'the first snapshot',
@@ -336,6 +341,8 @@ reject('manifest', 'heads out of order', heads([head(2, 1, 32), head(1, 1, 32)])
 reject('manifest', 'an empty chunk', b'\x00' + bytes(32) + b'\x01' + bytes(32) + b'\x00\x00', 'range')
 reject('manifest', 'a chunk above 64 KiB', b'\x00' + bytes(32) + b'\x01' + bytes(32) + varint(65537) + b'\x00', 'range')
 reject('manifest', 'a previous of one byte', b'\x00' + bytes(32) + b'\x00\x01\x00', 'length')
+reject('checkpoint', 'one cut short', CHECKPOINT[:63], 'truncated')
+reject('checkpoint', 'one with a byte too many', CHECKPOINT + b'\x00', 'trailing')
 reject('manifest', '2,049 chunks', b'\x00' + bytes(32) + varint(2049), 'limit')
 
 reject('body', 'documents out of order', b'\x02' + key(['b'], 't') + b'\x00' + key(['a'], 't') + b'\x00', 'order')

@@ -161,6 +161,9 @@ export class Member {
       if (!covers(now, this.#version)) complaints.push(`${this.name}'s vector went backwards at ${world.clock.now()} ms`)
       this.#version = now
     })
+    collaboration.on('state diverged', ({ author, witness }) => {
+      complaints.push(`${this.name} was told at ${world.clock.now()} ms that ${author} and ${witness ?? this.name} have parted`)
+    })
     collaboration.replication.on('pinned', (peer, clock) => {
       notePromise(this.#room, peer, clock as VersionVector)
     })
