@@ -65,8 +65,13 @@ export const mutants = [
     scenario: 'crash',
     edits: [
       edit('replica/replica.ts', '    await this.#store(writes)\n    for (const record of records) this.log.append(record)', '    for (const record of records) this.log.append(record)\n    await this.#store([])'),
-      edit('replica/replica.ts', '    this.#components.onAdvance(records, from)\n  }', '    this.#components.onAdvance(records, from)\n    void this.#store(writes)\n  }')
+      edit('replica/replica.ts', '    this.#components.onAdvance(records, from)\n    for', '    this.#components.onAdvance(records, from)\n    void this.#store(writes)\n    for')
     ]
+  },
+  {
+    name: 'states-with-documents-that-were-only-opened',
+    scenario: 'random',
+    edits: [edit('collaboration/document-states.ts', '    .filter(({ state, initial }) => !equalBytes(state, initial))\n', '')]
   },
   {
     name: 'restore-forgets-the-last-entry',
