@@ -1,4 +1,4 @@
-// Runs every decoder's fuzzer for long. Told of: the seed, runs and inputs of each, and the time it took.
+// Fuzzes whatever decodes bytes of others, for long. Told of: the seed, inputs and runs, the time it took, what was skipped and why.
 
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -8,29 +8,35 @@ import { root, run, sourceCondition } from './workspace.mjs'
 
 const USAGE = `Usage: npm run fuzz [-- options]
 
-  --times <n>     how many times the runs of npm test (default 30: 10.5 million inputs for the wire alone)
+First the decoders, input by input (10 million for the wire, 2 million for key strings, and content), then the properties of what
+decodes in more steps, many times the runs of npm test.
+
+  --rounds <n>    of 11,605 inputs each (default 1,429: 10 million for the wire, 2 million for key strings and links)
+  --from <n>      the round to begin with (default 0): goes on where a run of the same seed ended
+  --minutes <n>   ends the rounds after so long, tells what was skipped and how to go on
+  --times <n>     how many times the runs of npm test the properties get (default 30; 0: none)
   --seed <n>      where to begin (default: another one each time)
-  --only <text>   only fuzzers whose file name holds the text
+  --only <text>   only decoders whose name, and properties whose file name, holds the text
   --help          this text`
 
-/** What decodes bytes of others. `inputs`: of one run of a property, where that is more than one. */
-const FUZZERS = [
-  { what: 'messages, entries, gossip, manifests, bodies, snapshots', file: 'packages/protocol/test/hostile-input.test.ts', inputs: 1000 },
-  { what: 'memory of decoders', file: 'packages/protocol/test/memory.test.ts', inputs: 1 },
-  { what: 'values', file: 'packages/crdt-types/test/codec/value-codec.test.ts', inputs: 1 },
-  { what: 'sequences: states and deltas', file: 'packages/crdt-types/test/sequences/bad-input.test.ts', inputs: 1 },
-  { what: 'forged authors', file: 'packages/crdt-types/test/forged-authors.test.ts', inputs: 1 },
-  { what: 'key strings', file: 'packages/keys/test/key-link.test.ts', inputs: 1 },
-  { what: 'share links', file: 'packages/cli/test/share-link.test.ts', inputs: 1 },
-  { what: 'frames', file: 'packages/app/test/network/libp2p/frame-decoder.test.ts', inputs: 1 },
-  { what: 'stored rows', file: 'packages/app/test/store/checked-value.test.ts', inputs: 1 }
+/** What cannot be said of one input: what is taken joins, what was cut comes together again. */
+const PROPERTIES = [
+  { what: 'values', file: 'packages/crdt-types/test/codec/value-codec.test.ts' },
+  { what: 'states and deltas of every type, joined', file: 'packages/crdt-types/test/codec/hostile.test.ts' },
+  { what: 'states and deltas of sequences, joined', file: 'packages/crdt-types/test/sequences/bad-input.test.ts' },
+  { what: 'forged authors', file: 'packages/crdt-types/test/forged-authors.test.ts' },
+  { what: 'runs of entries', file: 'packages/protocol/test/run.test.ts' },
+  { what: 'certificates', file: 'packages/keys/test/certificate.test.ts' },
+  { what: 'key strings', file: 'packages/keys/test/keys.test.ts' },
+  { what: 'share links', file: 'packages/cli/test/share-link.test.ts' },
+  { what: 'frames', file: 'packages/app/test/network/libp2p/frame-decoder.test.ts' }
 ]
 
 const seedOfChild = process.env.PEERBASE_FUZZ_SEED
 if (seedOfChild === undefined) await main()
 else await countRuns(Number(seedOfChild))
 
-/** Within the process of one fuzzer, before its tests: one seed for all properties, and their runs added up. */
+/** Within the process of one file of properties, before its tests: one seed for all properties, and their runs added up. */
 async function countRuns (seed) {
   let runs = 0
   // Tests may be loaded either way, and each way has a library of its own.
@@ -43,29 +49,43 @@ async function countRuns (seed) {
       }
     })
   }
-  process.on('exit', () => { console.log(`  ${(runs * Number(process.env.PEERBASE_FUZZ_INPUTS)).toLocaleString('en')} inputs in ${runs.toLocaleString('en')} runs`) })
+  process.on('exit', () => { console.log(`  ${runs.toLocaleString('en')} runs`) })
 }
 
 async function main () {
-  const values = flags({ times: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } }, USAGE)
+  const text = { type: 'string' }
+  const values = flags({ rounds: text, from: text, minutes: text, times: text, seed: text, only: text }, USAGE)
   const times = Number(values.times ?? 30)
   const seed = Number(values.seed ?? Date.now() % 2 ** 31)
-  const fuzzers = FUZZERS.filter(({ file }) => file.includes(values.only ?? ''))
-  if (!(times >= 1) || !Number.isInteger(seed) || fuzzers.length === 0) endWithUsage(USAGE, 'A number of times, a whole seed, and a fuzzer that there is')
+  const only = values.only ?? ''
+  if (!(times >= 0) || !Number.isInteger(seed)) endWithUsage(USAGE, 'A number of times, and a whole seed')
   const began = performance.now()
-  const failed = []
-  for (const { what, file, inputs } of fuzzers) {
-    const started = performance.now()
-    console.log(`\n━━ ${what} (${file}), seed ${seed}, ${times} times ━━`)
-    const code = await run(process.execPath, [
-      sourceCondition, '--import', 'tsx', '--import', fileURLToPath(import.meta.url), path.join(root, 'node_modules/mocha/bin/mocha.js'),
-      '--no-config', '--reporter', 'dot', '--timeout', '0', file
-    ], { env: { ...process.env, PEERBASE_RUNS: String(times), PEERBASE_FUZZ_SEED: String(seed), PEERBASE_FUZZ_INPUTS: String(inputs) } })
-    console.log(`  ${((performance.now() - started) / 1000).toFixed(1)} s`)
-    if (code !== 0) failed.push(file)
-  }
-  const total = ((performance.now() - began) / 1000).toFixed(0)
-  console.log(`\n${fuzzers.length - failed.length} fuzzers found nothing, ${failed.length} found something, ${total} s`)
-  for (const file of failed) console.log(`  npm run fuzz -- --seed ${seed} --times ${times} --only ${path.basename(file)}`)
+  const failed = await fuzzDecoders({ seed, ...values }) ? [] : ['decoders']
+  const properties = times === 0 ? [] : PROPERTIES.filter(({ file }) => path.basename(file).includes(only))
+  for (const { what, file } of properties) if (!await fuzzProperties({ what, file, seed, times })) failed.push(file)
+  console.log(`\nseed ${seed}, ${((performance.now() - began) / 1000).toFixed(0)} s: ${failed.length === 0 ? 'nothing was found' : `something was found in ${failed.join(', ')}`}`)
+  if (times === 0) console.log('skipped: the properties, for --times is 0')
+  for (const file of failed.filter(name => name !== 'decoders')) console.log(`  npm run fuzz -- --seed ${seed} --rounds 0 --times ${times} --only ${path.basename(file)}`)
   process.exitCode = failed.length === 0 ? 0 : 1
+}
+
+/** A young generation that holds more than one input may take: what it allocates is seen before it is collected. */
+async function fuzzDecoders ({ rounds, seed, from, minutes, only }) {
+  if (rounds === '0') return true
+  console.log(`\n━━ decoders, input by input, seed ${seed} ━━`)
+  const options = Object.entries({ rounds, from, minutes, only }).flatMap(([name, value]) => value === undefined ? [] : [`--${name}`, value])
+  return await run(process.execPath, [
+    sourceCondition, '--max-semi-space-size=64', '--import', 'tsx', path.join(root, 'test/fuzz/run.ts'), '--seed', String(seed), ...options
+  ]) === 0
+}
+
+async function fuzzProperties ({ what, file, seed, times }) {
+  const started = performance.now()
+  console.log(`\n━━ ${what} (${file}), seed ${seed}, ${times} times ━━`)
+  const code = await run(process.execPath, [
+    sourceCondition, '--import', 'tsx', '--import', fileURLToPath(import.meta.url), path.join(root, 'node_modules/mocha/bin/mocha.js'),
+    '--no-config', '--reporter', 'dot', '--timeout', '0', file
+  ], { env: { ...process.env, PEERBASE_RUNS: String(times), PEERBASE_FUZZ_SEED: String(seed) } })
+  console.log(`  ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  return code === 0
 }

@@ -19,6 +19,7 @@ const isSource = name => /\.tsx?$/.test(name)
 const ROOT_SUITES = [
   { name: 'architecture', files: ['test/architecture.test.ts'], folder: 'test/architecture', unit: true, source: true, alone: false, timeoutMS: 20_000, limitMS: 180_000 },
   { name: 'compat', folder: 'test/compat', unit: false, source: true, alone: false, timeoutMS: 30_000, limitMS: 300_000 },
+  { name: 'fuzz', folder: 'test/fuzz', unit: false, source: true, alone: false, timeoutMS: 60_000, limitMS: 300_000 },
   { name: 'hostile', folder: 'test/hostile', unit: false, source: true, alone: false, timeoutMS: 60_000, limitMS: 600_000 },
   { name: 'torture', folder: 'test/torture', unit: false, source: false, alone: true, timeoutMS: 300_000, limitMS: 900_000 },
   { name: 'sim', folder: 'test/sim', unit: false, source: true, alone: true, timeoutMS: 1_200_000, limitMS: 1_500_000 },

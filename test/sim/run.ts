@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { replay, runSeeds } from './seeds.js'
 import type { Report, Task } from './seeds.js'
 import { scenarios } from './scenarios.js'
+import { Tally } from './tally.js'
 
 /*
  *   npm run sim -- --seeds 1-5000            seeds of the random scenario, over two processes
  *   npm run sim -- --seeds 1-1000 --scenario chain
- *   npm run sim -- --seed 17                 one seed, with the end of its trace when it fails
+ *   npm run sim -- --seed 17                 one seed, with the end of its trace when it fails (--events 100: so many of it)
  *   npm run sim -- --long                    100,000 seeds
+ *   npm run sim -- --long --minutes 30       as many of them as begin within half an hour, and how to go on
  *
  * --workers n (2), --first (end with the first failure)
  */
@@ -19,6 +21,8 @@ interface Arguments {
   readonly last: number
   readonly workers: number
   readonly untilFirst: boolean
+  /** No seed begins later. */
+  readonly minutes: number
 }
 
 const seedsPerTask = 25
@@ -34,12 +38,13 @@ async function main (): Promise<void> {
   // Until proven otherwise: a run that waits for ever lets the process end.
   process.exitCode = 1
   if (seed !== undefined) {
-    process.exitCode = await replay(scenario, seed) ? 0 : 1
+    process.exitCode = await replay(scenario, { seed: Number(seed), keepEvents: Number(valueOf(given, '--events') ?? 100) }) ? 0 : 1
     return
   }
   const [first = 1, last = given.includes('--long') ? 100_000 : 5000] = (valueOf(given, '--seeds') ?? '').split('-').filter(Boolean).map(Number)
   const workers = Number(valueOf(given, '--workers') ?? 2)
-  process.exitCode = await runAll({ scenario, first, last, workers, untilFirst: given.includes('--first') }) ? 0 : 1
+  const minutes = Number(valueOf(given, '--minutes') ?? Infinity)
+  process.exitCode = await runAll({ scenario, first, last, workers, minutes, untilFirst: given.includes('--first') }) ? 0 : 1
 }
 
 function valueOf (given: readonly string[], name: string): string | undefined {
@@ -47,34 +52,23 @@ function valueOf (given: readonly string[], name: string): string | undefined {
   return at < 0 ? undefined : given[at + 1]
 }
 
-async function runAll ({ scenario, first, last, workers, untilFirst }: Arguments): Promise<boolean> {
-  const total = last - first + 1
+async function runAll ({ scenario, first, last, workers, untilFirst, minutes }: Arguments): Promise<boolean> {
   const started = performance.now()
-  const failures: Array<Report['failures'][number]> = []
+  const tally = new Tally({ scenario, total: last - first + 1 })
   let next = first
-  let done = 0
-  let toldAt = started
   const take = (): Task | undefined => {
-    if (next > last || (untilFirst && failures.length > 0)) return undefined
+    if (next > last || (untilFirst && tally.hasFailed) || performance.now() - started > minutes * 60_000) return undefined
     const task = { scenario, first: next, last: Math.min(last, next + seedsPerTask - 1) }
     next = task.last + 1
     return task
   }
-  const seconds = (): number => (performance.now() - started) / 1000
-  const heard = ({ seeds, failures: more }: Report): void => {
-    done += seeds
-    for (const failure of more) {
-      failures.push(failure)
-      console.log(`seed ${failure.seed} failed: ${failure.message.split('\n')[0]}\n  npm run sim -- --scenario ${scenario} --seed ${failure.seed}`)
-    }
-    if (performance.now() - toldAt < 5000) return
-    toldAt = performance.now()
-    console.log(`${done} of ${total} seeds, ${failures.length} failed, ${(done / seconds()).toFixed(1)} seeds/s`)
+  await Promise.all(Array.from({ length: workers }, async () => { await runWorker(take, (report) => { tally.add(report) }) }))
+  tally.sum()
+  if (next <= last) {
+    const why = untilFirst && tally.hasFailed ? 'one had failed' : `${minutes} minutes were over`
+    console.log(`${last - next + 1} seeds were skipped, for ${why}: npm run sim -- --scenario ${scenario} --seeds ${next}-${last}`)
   }
-  await Promise.all(Array.from({ length: workers }, async () => { await runWorker(take, heard) }))
-  const lowest = failures.map(({ seed }) => seed).sort((a, b) => a - b)[0]
-  console.log(`${done} seeds of ${scenario} in ${seconds().toFixed(1)} s (${(done / seconds()).toFixed(1)} seeds/s): ${failures.length} failed${lowest === undefined ? '' : `, the first is ${lowest}`}`)
-  return failures.length === 0 && done === total
+  return !tally.hasFailed && tally.done === next - first
 }
 
 async function runWorker (take: () => Task | undefined, heard: (report: Report) => void): Promise<void> {

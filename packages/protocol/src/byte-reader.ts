@@ -67,14 +67,14 @@ export class ByteReader {
 
   /** A varint length of at most `max`, then a view of so many bytes. */
   bytes (max: number): Uint8Array {
-    const length = this.#varint()
-    if (length > max) throw this.error('limit', `${length} bytes, at most ${max}`)
-    return this.fixed(length)
+    const start = this.#sized(max)
+    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + start, this.#offset - start)
   }
 
   /** A varint length in bytes, then well-formed UTF-8. */
   text (maxBytes: number): string {
-    const text = decodeText(this.bytes(maxBytes))
+    const start = this.#sized(maxBytes)
+    const text = decodeText(this.#bytes, start, this.#offset)
     if (text === undefined) throw this.error('text', 'text is not well-formed UTF-8')
     return text
   }
@@ -118,6 +118,13 @@ export class ByteReader {
       scale *= 0x80
       if (scale > 2 ** 49) throw this.error('range', 'a number of more than 8 bytes')
     }
+  }
+
+  /** Moves past a varint length of at most `max` and so many bytes, and returns where they begin. */
+  #sized (max: number): number {
+    const length = this.#varint()
+    if (length > max) throw this.error('limit', `${length} bytes, at most ${max}`)
+    return this.#take(length)
   }
 
   /** Moves past `size` bytes and returns where they begin. */

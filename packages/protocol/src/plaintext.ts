@@ -57,7 +57,7 @@ export function encodeBody (parts: readonly DocumentDelta[]): Uint8Array {
  * @throws ProtocolError with blame `penalise`: the author sealed bytes that nobody may apply.
  */
 export function decodeBody (bytes: Uint8Array): DocumentDelta[] {
-  return decodeKeyed(bytes, bodyForm).map(({ path, type, value }) => ({ path, type, delta: value }))
+  return decodeKeyed(bytes, bodyForm, (path, type, value) => ({ path, type, delta: value }))
 }
 
 /** Plaintext of a snapshot, before it is cut into chunks: all documents of a collaboration. @throws as `encodeBody` */
@@ -67,7 +67,7 @@ export function encodeDocuments (documents: readonly DocumentState[]): Uint8Arra
 
 /** Inverse of `encodeDocuments`; states are views of `bytes`. @throws as `decodeBody` */
 export function decodeDocuments (bytes: Uint8Array): DocumentState[] {
-  return decodeKeyed(bytes, snapshotForm).map(({ path, type, value }) => ({ path, type, state: value }))
+  return decodeKeyed(bytes, snapshotForm, (path, type, value) => ({ path, type, state: value }))
 }
 
 interface Form {
@@ -97,20 +97,38 @@ function encodeKey ({ path, type }: Keyed): Uint8Array {
   return writer.finish()
 }
 
-function decodeKeyed (bytes: Uint8Array, { maxBytes, maxDocuments }: Form): Keyed[] {
+type Make<Document> = (path: readonly string[], type: string, value: Uint8Array) => Document
+
+function decodeKeyed<Document> (bytes: Uint8Array, { maxBytes, maxDocuments }: Form, make: Make<Document>): Document[] {
   const reader = new ByteReader(bytes, maxBytes)
-  const documents: Keyed[] = []
-  let before: Uint8Array | undefined
+  const documents: Document[] = []
+  let before: Range | undefined
   for (let left = reader.count(maxDocuments, documentLeastBytes); left > 0; left--) {
     const start = reader.offset
     const path: string[] = []
     for (let depth = reader.count(limits.pathDepth, 1); depth > 0; depth--) path.push(reader.text(limits.nameBytes))
     const type = reader.text(limits.nameBytes)
-    const key = bytes.subarray(start, reader.offset)
-    if (before !== undefined && compare(before, key) >= 0) throw reader.error('order', 'documents are not sorted and distinct')
+    const key = { start, end: reader.offset }
+    if (before !== undefined && !isAscending(bytes, before, key)) throw reader.error('order', 'documents are not sorted and distinct')
     before = key
-    documents.push({ path, type, value: reader.bytes(maxBytes) })
+    documents.push(make(path, type, reader.bytes(maxBytes)))
   }
   reader.end()
   return documents
+}
+
+/** Bytes of an input, by where they stand: a view of each key costs more than reading it. */
+interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+/** Whether one stretch of `bytes` comes before another one in the order of bytes, a prefix before what it begins. */
+function isAscending (bytes: Uint8Array, one: Range, other: Range): boolean {
+  const shared = Math.min(one.end - one.start, other.end - other.start)
+  for (let at = 0; at < shared; at++) {
+    const difference = (bytes[one.start + at] ?? 0) - (bytes[other.start + at] ?? 0)
+    if (difference !== 0) return difference < 0
+  }
+  return one.end - one.start < other.end - other.start
 }

@@ -11,13 +11,31 @@ export function encodeText (text: string): Uint8Array {
   return encoder.encode(text)
 }
 
-/** Strict inverse of `encodeText`; undefined when `bytes` is not well-formed UTF-8. Byte order marks are kept as text. */
-export function decodeText (bytes: Uint8Array): string | undefined {
+/**
+ * Strict inverse of `encodeText`, of `bytes` from `start` to `end`; undefined when they are not well-formed UTF-8. Byte order marks
+ * are kept as text.
+ */
+export function decodeText (bytes: Uint8Array, start: number, end: number): string | undefined {
+  const short = end - start <= shortBytes ? decodeAscii(bytes, start, end) : undefined
+  if (short !== undefined) return short
   try {
-    return decoder.decode(bytes)
+    return decoder.decode(bytes.subarray(start, end))
   } catch {
     return undefined // the one thing a fatal decoder throws for; the caller knows the offset and says it
   }
+}
+
+/** A view and a call of the platform's decoder cost more than reading so few bytes, and one snapshot may hold 65,536 names. */
+const shortBytes = 24
+
+function decodeAscii (bytes: Uint8Array, start: number, end: number): string | undefined {
+  let text = ''
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0x80
+    if (byte >= 0x80) return undefined
+    text += String.fromCharCode(byte)
+  }
+  return text
 }
 
 const encoder = new TextEncoder()

@@ -148,7 +148,7 @@ function readInserts (reader: ByteReader, replicas: readonly ReplicaId[]): Inser
   for (let n = reader.count(); n > 0; n--) {
     const flags = reader.u8()
     if ((flags & SAME_REPLICA) === 0) {
-      replica = readReplica(reader, replicas)
+      replica = readNext(reader, replicas, runs.length === 0 ? null : replica)
       end = 0
     }
     const counter = end + ((flags & GAP) === 0 ? 0 : reader.varint())
@@ -175,11 +175,11 @@ function readOrigins (reader: ByteReader, replicas: readonly ReplicaId[], run: I
   const right = flags >> RIGHT_SHIFT & 3
   if (run.continues && (right !== 0 || run.counter === 0)) throw reader.error('a run that continues nothing')
   if (left === 1 || left === 2) {
-    run.leftReplica = left === 1 ? run.replica : readReplica(reader, replicas)
+    run.leftReplica = left === 1 ? run.replica : readOther(reader, replicas, run.replica)
     run.leftCounter = readOrigin(reader, run, left)
   }
   if (right === 1 || right === 2) {
-    run.rightReplica = right === 1 ? run.replica : readReplica(reader, replicas)
+    run.rightReplica = right === 1 ? run.replica : readOther(reader, replicas, run.replica)
     run.rightCounter = readOrigin(reader, run, right)
   } else if (right === 3) {
     if (run.leftReplica === null) throw reader.error('an element after no element')
@@ -207,7 +207,7 @@ function readDeletes (reader: ByteReader, replicas: readonly ReplicaId[]): Delet
   for (let n = reader.count(); n > 0; n--) {
     const head = reader.varint()
     if (head % 2 === 1) {
-      replica = readReplica(reader, replicas)
+      replica = readNext(reader, replicas, runs.length === 0 ? null : replica)
       end = 0
     }
     const counter = end + Math.floor(head / 4)
@@ -216,6 +216,20 @@ function readDeletes (reader: ByteReader, replicas: readonly ReplicaId[]): Delet
     runs.push({ kind: DELETE, replica, counter, length })
   }
   return runs
+}
+
+/** Whose runs follow: replicas come in order, so that no two runs of a group can be of the same elements. */
+function readNext (reader: ByteReader, replicas: readonly ReplicaId[], before: ReplicaId | null): ReplicaId {
+  const id = readReplica(reader, replicas)
+  if (before !== null && byId(before, id) >= 0) throw reader.error('runs are not in order')
+  return id
+}
+
+/** Whose element an origin is, where it is not the run's own replica: an own one is told by its distance, which must lead back. */
+function readOther (reader: ByteReader, replicas: readonly ReplicaId[], own: ReplicaId): ReplicaId {
+  const id = readReplica(reader, replicas)
+  if (id === own) throw reader.error('a replica stands among the others')
+  return id
 }
 
 function readReplica (reader: ByteReader, replicas: readonly ReplicaId[]): ReplicaId {

@@ -144,6 +144,30 @@ describe('hostile bytes for text and rga', () => {
     }), { numRuns: runs })
   })
 
+  it('a run put beside an element of its own that comes later, or in itself, is refused', () => {
+    const run = (flags: number, ...origins: readonly number[]): Uint8Array =>
+      // A group that names bob, with one insertion by alice of two letters from her fifth element on.
+      Uint8Array.from([0, 1, 1, 3, ...Buffer.from(bob), 1, 0x30 | flags, 5, 2, ...origins, 0, ...Buffer.from('ab')])
+    expect(code(() => text.decodeDelta!(run(2, 1, 9), alice))).to.equal('nothing thrown')
+    for (const counter of [4, 5, 6, 9]) {
+      expect(code(() => text.decodeDelta!(run(2, 0, counter), alice)), `left origin ${counter}`).to.equal('PEERBASE_CRDT_DECODE')
+      expect(code(() => text.decodeDelta!(run(8, 0, counter), alice)), `right origin ${counter}`).to.equal('PEERBASE_CRDT_DECODE')
+    }
+  })
+
+  it('runs of a replica that come in two places are refused', () => {
+    // Insertions without content: of alice, of bob, and of alice once more, of the same elements.
+    const inserts = (...flags: readonly number[]): Uint8Array => Uint8Array.from([0, 1, 1, 3, ...Buffer.from(bob), ...flags, 0])
+    const [own, others] = [[0x40, 0, 2], [0x40, 1, 2]] as const
+    expect(code(() => text.decodeDelta!(inserts(2, ...own, ...others), alice))).to.equal('nothing thrown')
+    for (const runs of [[2, ...own, ...own], [2, ...others, ...own], [3, ...own, ...others, ...own]]) {
+      expect(code(() => text.decodeDelta!(inserts(...runs), alice))).to.equal('PEERBASE_CRDT_DECODE')
+    }
+    const deletes = (...heads: readonly number[]): Uint8Array => Uint8Array.from([0, 1, 1, 3, ...Buffer.from(bob), 0, ...heads])
+    expect(code(() => text.decodeDelta!(deletes(2, 3, 0, 3, 1), alice))).to.equal('nothing thrown')
+    expect(code(() => text.decodeDelta!(deletes(2, 3, 1, 3, 0), alice))).to.equal('PEERBASE_CRDT_DECODE')
+  })
+
   it('a few bytes that claim two thousand million elements cost no memory', () => {
     // A group with one insertion without content: 2^31 - 2 elements of the author at the start of the list.
     const delta = text.decodeDelta!(Uint8Array.from([0, 0, 1, 0x50, 0xfe, 0xff, 0xff, 0xff, 0x07, 0]), alice)

@@ -20,9 +20,9 @@ const forwardMS = 3000
  * Four in a chain, each reaching its neighbours only. First only two nested subs change, and must reach the far end without
  * the root ever changing and without a digest; then transactions change root and sub, and nobody sees one half-applied.
  */
-export async function chainScenario ({ seed, keepEvents = 0 }: ScenarioRun): Promise<ScenarioResult> {
+export async function chainScenario (run: ScenarioRun): Promise<ScenarioResult> {
   const room = createRoom({
-    seed, keepEvents,
+    ...run,
     faults: { latencyMS: 2, jitterMS: 20, reorderMS: 200, gossip: { drop: 0.1, duplicate: 0.2, reorder: 0.2 } },
     options: { debouncePushMS: 50, antiEntropyMS: 600_000 },
     narrow: (network) => neighboursOnly(network, inChain(chain))

@@ -24,8 +24,8 @@ async function type (room: Room, member: Member, words: number, everyMS: number)
 const words = (text: unknown, name: string): number => (text as string).split(`${name} `).length - 1
 
 /** Two write apart from everybody, each meets only the pinner, one after the other; a third, who meets only the pinner too, reads both. */
-export async function divergenceScenario ({ seed, keepEvents = 0 }: ScenarioRun): Promise<ScenarioResult> {
-  const room = createRoom({ seed, keepEvents, rootType: 'text', options: { debouncePushToPinnerMS: 500, debouncePushMS: 100 } })
+export async function divergenceScenario (run: ScenarioRun): Promise<ScenarioResult> {
+  const room = createRoom({ ...run, rootType: 'text', options: { debouncePushToPinnerMS: 500, debouncePushMS: 100 } })
   const { world: { network }, random } = room
   const writers = [new Member(room, 'alice'), new Member(room, 'bob', { strategy: 'ipfs-repo' })] as const
   const reader = new Member(room, 'carol', { canWrite: false, strategy: 'memory' })
@@ -60,8 +60,8 @@ async function crashAndReturn (room: Room, pinner: Pinner): Promise<void> {
  * Entries are trimmed behind snapshots while another author writes apart; a newcomer who meets only the pinner gets the
  * snapshot and what came after it, and nothing of either author is missing.
  */
-export async function newcomerScenario ({ seed, keepEvents = 0 }: ScenarioRun): Promise<ScenarioResult> {
-  const room = createRoom({ seed, keepEvents, rootType: 'text', options: { maxDeltaRetention: 4, debouncePushMS: 0, debouncePushToPinnerMS: 200, deltaTrimTimeoutMS: 100 } })
+export async function newcomerScenario (run: ScenarioRun): Promise<ScenarioResult> {
+  const room = createRoom({ ...run, rootType: 'text', options: { maxDeltaRetention: 4, debouncePushMS: 0, debouncePushToPinnerMS: 200, deltaTrimTimeoutMS: 100 } })
   const { world: { network }, random } = room
   const [writer, apart, newcomer] = [new Member(room, 'alice'), new Member(room, 'bob', { strategy: 'ipfs-repo' }), new Member(room, 'carol')] as const
   const pinner = new Pinner(room, 'pam')
@@ -96,8 +96,8 @@ function expectWords ({ name, root }: Member, expected: Readonly<Record<string, 
 }
 
 /** The pinner is cut off while others write; once the cut heals it has everything and signs for it. */
-export async function pinnerPartitionScenario ({ seed, keepEvents = 0 }: ScenarioRun): Promise<ScenarioResult> {
-  const room = createRoom({ seed, keepEvents, rootType: 'text', options: { debouncePushToPinnerMS: 1000, antiEntropyMS: 10_000 } })
+export async function pinnerPartitionScenario (run: ScenarioRun): Promise<ScenarioResult> {
+  const room = createRoom({ ...run, rootType: 'text', options: { debouncePushToPinnerMS: 1000, antiEntropyMS: 10_000 } })
   const { world: { network }, random } = room
   const members = [new Member(room, 'alice'), new Member(room, 'bob', { strategy: 'ipfs-repo' })] as const
   const pinner = new Pinner(room, 'pam')
@@ -119,8 +119,8 @@ export async function pinnerPartitionScenario ({ seed, keepEvents = 0 }: Scenari
 }
 
 /** A process dies after its changes were stored and before anybody was told; it comes back and no counter is used twice. */
-export async function crashScenario ({ seed, keepEvents = 0 }: ScenarioRun): Promise<ScenarioResult> {
-  const room = createRoom({ seed, keepEvents, rootType: 'text', syncMS: 20, options: { debouncePushMS: 0 } })
+export async function crashScenario (run: ScenarioRun): Promise<ScenarioResult> {
+  const room = createRoom({ ...run, rootType: 'text', syncMS: 20, options: { debouncePushMS: 0 } })
   const { world: { network }, random } = room
   const writer = new Member(room, 'alice', { strategy: random.pick(['ipfs-repo', 'hybrid-ipfs-repo'] as const) })
   const other = new Member(room, 'bob', { strategy: 'memory' })
@@ -152,8 +152,8 @@ export async function crashScenario ({ seed, keepEvents = 0 }: ScenarioRun): Pro
 }
 
 /** Ten minutes in which nobody changes anything. */
-export async function idleScenario ({ seed, keepEvents = 0 }: ScenarioRun): Promise<ScenarioResult> {
-  const room = createRoom({ seed, keepEvents, rootType: 'text' })
+export async function idleScenario (run: ScenarioRun): Promise<ScenarioResult> {
+  const room = createRoom({ ...run, rootType: 'text' })
   const members = ['alice', 'bob', 'carol'].map((name) => new Member(room, name))
   const pinner = new Pinner(room, 'pam')
   for (const each of [...members, pinner]) await drive(room, each.start())

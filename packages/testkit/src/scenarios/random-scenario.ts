@@ -81,9 +81,9 @@ function planOf (random: SeededRandom): Plan {
 }
 
 /** 3 to 7 replicas and up to two pinners work, fail and come back for up to a minute; then all must be equal. */
-export async function randomScenario ({ seed, keepEvents = 0 }: ScenarioRun): Promise<ScenarioResult> {
-  const plan = planOf(createSeededRandom(`plan/${seed}`))
-  const room = createRoom({ seed, faults: plan.faults, rootType: plan.rootType, options: plan.options, syncMS: plan.syncMS, keepEvents })
+export async function randomScenario (run: ScenarioRun): Promise<ScenarioResult> {
+  const plan = planOf(createSeededRandom(`plan/${run.seed}`))
+  const room = createRoom({ ...run, faults: plan.faults, rootType: plan.rootType, options: plan.options, syncMS: plan.syncMS })
   return await new RandomRun(room, plan).run()
 }
 

@@ -12,6 +12,7 @@ import { createFakeCollaboration } from './fake-collaboration-crypto.js'
 import type { FakeCollaborationKeys } from './fake-collaboration-crypto.js'
 import { createLedger } from './ledger.js'
 import type { Ledger } from './ledger.js'
+import type { ScenarioRun } from './scenario.js'
 
 /** One collaboration in one world, and the watchers around it that no process knows of. */
 export interface Room {
@@ -37,13 +38,11 @@ export interface Room {
   readonly options: CollaborationOptions
 }
 
-export interface RoomOptions {
-  readonly seed: string | number
+export interface RoomOptions extends ScenarioRun {
   readonly faults?: PartialFaults
   readonly rootType?: string
   readonly options?: CollaborationOptions
   readonly narrow?: (network: Network) => Network
-  readonly keepEvents?: number
   /** Longest sync of a disk, in ms. @default 5 */
   readonly syncMS?: number
 }
@@ -51,8 +50,10 @@ export interface RoomOptions {
 /** A calendar that begins where the world's clock does. */
 export const epochMS = 1_600_000_000_000
 
-export function createRoom ({ seed, faults = {}, rootType = 'rga', options = {}, narrow = (network) => network, keepEvents = 0, syncMS = 5 }: RoomOptions): Room {
+export function createRoom (given: RoomOptions): Room {
+  const { seed, faults = {}, rootType = 'rga', options = {}, narrow = (network) => network, keepEvents = 0, onTrace, syncMS = 5 } = given
   const world = createWorld({ seed, faults, keepEvents, syncMS })
+  onTrace?.(world.trace)
   const random = world.random.fork('scenario')
   const ledger = createLedger()
   const certificates = new Map<string, Uint8Array>()

@@ -4,6 +4,8 @@ export interface ScenarioRun {
   readonly seed: string | number
   /** Events kept for a failure's message. @default 0 */
   readonly keepEvents?: number
+  /** Gets the trace as soon as there is one: whoever replays a seed shows it when the run rejects. */
+  readonly onTrace?: (trace: Trace) => void
 }
 
 export interface ScenarioResult {
