@@ -10,6 +10,14 @@ function growth (type: string, figure: string): (results: Results) => number | u
   }
 }
 
+/** The cost one map further down against that in a flat map of as many values. */
+function nested (figure: string): (results: Results) => number | undefined {
+  return results => {
+    const [deep, flat] = ['ormap/2', 'ormap'].map(type => figureOf(results, `${type} 10000`, 'ours', figure))
+    return deep === undefined || flat === undefined ? undefined : deep / flat
+  }
+}
+
 export const gates: readonly Gate[] = [
   row('T1', 'local edit with its delta ÷ json-joy', 1, 0.6, ratio('type', 'localCpuUS', 'json-joy')),
   row('T1', 'local edit with its delta ÷ yjs', 0.12, 0.05, ratio('type', 'localCpuUS', 'yjs')),
@@ -40,9 +48,18 @@ export const gates: readonly Gate[] = [
     row('S1', `${type}: operation at 100,000 ÷ at 1,000`, 2, 1.26, growth(type, 'localCpuUS')),
     row('S1', `${type}: join of its delta at 100,000 ÷ at 1,000`, 2, 1.26, growth(type, 'remoteCpuUS'))
   ]),
+  row('S2', 'ormap of 10,000, operation ÷ json-joy', 0.8, 0.4, ratio('ormap 10000', 'localCpuUS', 'json-joy')),
   row('S2', 'ormap of 10,000, operation ÷ yjs', 0.4, 0.2, ratio('ormap 10000', 'localCpuUS', 'yjs')),
   row('S2', 'ormap of 10,000, operation ÷ loro', 0.3, 0.15, ratio('ormap 10000', 'localCpuUS', 'loro')),
+  row('S2', 'ormap of 10,000, operation ÷ a Map and JSON', 5, 2.5, ratio('ormap 10000', 'localCpuUS', 'native Map and JSON')),
+  row('S2', 'ormap of 10,000, join of its delta ÷ yjs', 0.4, 0.2, ratio('ormap 10000', 'remoteCpuUS', 'yjs')),
+  row('S2', 'ormap of 10,000, join of its delta ÷ loro', 0.3, 0.15, ratio('ormap 10000', 'remoteCpuUS', 'loro')),
+  row('S3', 'aworset of 10,000, add ÷ delta-crdts', 1 / 1000, 1 / 5000, ratio('aworset 10000', 'localCpuUS', 'delta-crdts')),
+  row('S3', 'aworset of 100,000, add ÷ delta-crdts', 1 / 20_000, 1 / 100_000, ratio('aworset 100000', 'localCpuUS', 'delta-crdts')),
   row('S4', 'bytes of a delta, aworset of 100,000', 24, 12, own('aworset 100000', 'deltaBytes')),
   row('S4', 'bytes of a delta, gcounter of 100,000', 10, 5, own('gcounter 100000', 'deltaBytes')),
+  row('S5', 'ormap in an ormap, 10,000 leaves: operation ÷ in one ormap', 2, 1.3, nested('localCpuUS')),
+  row('S5', 'ormap in an ormap, 10,000 leaves: join of its delta ÷ in one ormap', 2, 1.3, nested('remoteCpuUS')),
+  row('S5', 'ormap in an ormap: operation at 100,000 leaves ÷ at 1,000', 2, 1.26, growth('ormap/2', 'localCpuUS')),
   row('S6', 'join of an equal aworset of 100,000, µs an element', 1, 0, own('aworset 100000', 'equalUS'))
 ]

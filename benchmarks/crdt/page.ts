@@ -18,6 +18,11 @@ const titles: Readonly<Record<string, string>> = {
   paste: 'A paste of a million characters'
 }
 
+const storeTitles: Readonly<Record<string, string>> = {
+  'ormap/2': 'Maps in an ormap, values in all:',
+  'ormap/4': 'Maps four deep, values in all:'
+}
+
 const columns: Readonly<Record<string, readonly Column[]>> = {
   type: [
     ['localCpuUS', 'local µs', 'ratio'], ['localUS', 'by the clock'], ['remoteCpuUS', 'remote µs', 'ratio'], ['remoteUS', 'by the clock'],
@@ -43,7 +48,7 @@ const storeColumns: readonly Column[] = [
 export function pageOf (results: Results): string {
   const sections = [...results].map(([work, subjects]) => {
     const [type = '', size] = work.split(' ')
-    const title = titles[work] ?? `${type} of ${Number(size).toLocaleString('en-US')}`
+    const title = titles[work] ?? `${storeTitles[type] ?? `${type} of`} ${Number(size).toLocaleString('en-US')}`
     return [`## ${title}`, '', ...table(subjects, columns[work] ?? storeColumns), ''].join('\n')
   })
   return ['', 'In the tables below µs and ms are processor time, "by the clock" stands beside what it belongs to, and a ratio is ours ÷ theirs.', '', ...sections].join('\n')

@@ -104,14 +104,19 @@ function sequenceWorks (): Work[] {
 }
 
 function storeWorks (): Work[] {
-  const subjects = ['ours', 'yjs', 'automerge', 'loro', 'delta-crdts']
-  return ['gcounter', 'aworset', 'ormap', 'mvreg'].flatMap(type => [1000, 10_000, 100_000].map(n => ({
+  const subjects = ['ours', 'json-joy', 'yjs', 'automerge', 'loro', 'delta-crdts', 'native Map and JSON']
+  const work = (type: string, n: number, who: readonly string[]): Work => ({
     name: `${type} ${n}`,
-    subjects,
+    subjects: who,
     command: (subject: string) => ['stores.mjs', subject, type, String(n)],
     budgetMS: budgetMS / 10,
     repeats: Math.min(3, repeats)
-  })))
+  })
+  return [
+    ...['gcounter', 'aworset', 'ormap', 'mvreg'].flatMap(type => [1000, 10_000, 100_000].map(n => work(type, n, subjects))),
+    ...[1000, 10_000, 100_000].map(n => work('ormap/2', n, ['ours'])),
+    work('ormap/4', 10_000, ['ours'])
+  ]
 }
 
 if (!existsSync(path.join(rivals, 'node_modules'))) execFileSync('npm', ['ci', '--no-workspaces'], { cwd: rivals, stdio: 'inherit' })

@@ -2,7 +2,7 @@
 // `node --expose-gc stores.mjs <subject> <type> <n>`.
 
 import { budgetMS, timed } from './clock.mjs'
-import { storeSubjects } from './store-subjects.mjs'
+import { storeSubjects } from './store-subjects/index.mjs'
 
 const [who, type, size] = process.argv.slice(2)
 const n = Number(size)
@@ -12,22 +12,23 @@ if (subject === null) {
   console.log(JSON.stringify({ whole: false, none: true }))
 } else {
   // Filling ends in one replica or two, as the subject does it best; where it cannot be done in time, it tells how far it came.
-  const filled = subject.fill(n, performance.now() + budgetMS * 3)
+  const filled = subject.fill(performance.now() + budgetMS * 3)
   if (filled < n) console.log(JSON.stringify({ whole: false, filled }))
   else console.log(JSON.stringify({ whole: true, ...measure() }))
 }
 
 function measure () {
+  const { slow = false } = subject
   // The same code has run before the clock starts: fill and a few operations.
-  for (let i = 0; i < 200; i++) subject.receive(subject.operate(count + i))
+  timed(200, i => { subject.receive(subject.operate(count + i)) }, slow)
   const deltas = []
   let bytes = 0
   const local = timed(count, i => {
     const delta = subject.operate(i)
     deltas.push(delta)
     bytes += delta.length
-  })
-  const remote = timed(deltas.length, i => { subject.receive(deltas[i]) })
+  }, slow)
+  const remote = timed(deltas.length, i => { subject.receive(deltas[i]) }, slow)
   const result = {
     localCpuUS: local.cpuMS * 1000 / local.n,
     remoteCpuUS: remote.cpuMS * 1000 / remote.n,

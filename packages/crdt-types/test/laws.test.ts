@@ -5,7 +5,7 @@ import { runs } from './support/runs.js'
 import { subjects } from './support/subjects.js'
 import { clone, delta, group, orders, play, REPLICAS, settle, steps } from './support/world.js'
 
-const RUNS = runs(100)
+const RUNS = runs(1000)
 
 function bytes (type: CrdtType, state: unknown): string {
   return Buffer.from(type.encode!(state)).toString('hex')
@@ -100,7 +100,7 @@ for (const [name, { type, ops, oracle, shown }] of Object.entries(subjects)) {
           return type.encode!(state).length
         }
         expect(after(16)).to.be.at.most(after(2) + 64)
-      }), runs(25))
+      }), RUNS)
     })
   })
 }

@@ -1,51 +1,56 @@
-import type { Dot } from './causal-context.js'
-
-/** From here on a map is cheaper than a walk; forged deltas can make an element of any number of dots. */
-const INDEX_FROM = 8
+import type { Draft, LiveDot } from './dot-store.js'
+import { supersede } from './causal-delta.js'
 
 /**
- * The dots of one element: nearly always one, which costs no list; a few under concurrency. Adding and deleting are O(1).
+ * The dots of one element: nearly always one, two while a change takes the place of the one before, which costs no list;
+ * any number under concurrency or forgery. Adding and deleting are O(1).
  */
 export class DotSet {
-  #only: Dot | undefined
-  /** All of them, when they are more than one. */
-  #list: Dot[] | undefined
-  #index: Map<string, Dot> | undefined
+  #first: LiveDot | undefined
+  #second: LiveDot | undefined
+  /** All of them, once they were more than two. */
+  #all: Set<LiveDot> | undefined
 
   get size (): number {
-    return this.#index?.size ?? this.#list?.length ?? (this.#only === undefined ? 0 : 1)
+    if (this.#all !== undefined) return this.#all.size
+    return this.#first === undefined ? 0 : this.#second === undefined ? 1 : 2
+  }
+
+  /** One of them, undefined where there is none. O(1). */
+  get any (): LiveDot | undefined {
+    if (this.#all === undefined) return this.#first
+    const [any] = this.#all
+    return any
   }
 
   /** The dot must not be there yet. */
-  add (dot: Dot): void {
-    if (this.#index !== undefined) {
-      this.#index.set(keyOf(dot), dot)
-    } else if (this.#list !== undefined) {
-      this.#list.push(dot)
-      if (this.#list.length > INDEX_FROM) this.#index = new Map(this.#list.map(one => [keyOf(one), one]))
-    } else if (this.#only !== undefined) {
-      this.#list = [this.#only, dot]
-    } else {
-      this.#only = dot
+  add (dot: LiveDot): void {
+    if (this.#all !== undefined) this.#all.add(dot)
+    else if (this.#first === undefined) this.#first = dot
+    else if (this.#second === undefined) this.#second = dot
+    else this.#all = new Set([this.#first, this.#second, dot])
+  }
+
+  /** The very object that was added. */
+  delete (dot: LiveDot): void {
+    if (this.#all !== undefined) {
+      this.#all.delete(dot)
+      if (this.#all.size === 0) this.#all = this.#first = this.#second = undefined
+    } else if (this.#second === dot) {
+      this.#second = undefined
+    } else if (this.#first === dot) {
+      this.#first = this.#second
+      this.#second = undefined
     }
   }
 
-  delete (dot: Dot): void {
-    if (this.#index !== undefined) {
-      this.#index.delete(keyOf(dot))
-    } else if (this.#list !== undefined) {
-      const i = this.#list.findIndex(other => other.counter === dot.counter && other.replica === dot.replica)
-      if (i !== -1) this.#list.splice(i, 1)
-    } else {
-      this.#only = undefined
+  /** Takes every one of them out. O(size). */
+  supersedeAll (draft: Draft): void {
+    if (this.#all !== undefined) {
+      for (const dot of this.#all) supersede(draft, dot)
+      return
     }
+    if (this.#first !== undefined) supersede(draft, this.#first)
+    if (this.#second !== undefined) supersede(draft, this.#second)
   }
-
-  [Symbol.iterator] (): Iterator<Dot> {
-    return (this.#index?.values() ?? this.#list ?? (this.#only === undefined ? [] : [this.#only]))[Symbol.iterator]()
-  }
-}
-
-function keyOf ({ replica, counter }: Dot): string {
-  return `${counter} ${replica}`
 }

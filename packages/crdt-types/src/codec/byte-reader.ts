@@ -96,6 +96,10 @@ export class ByteReader {
   /** `n` bytes of UTF-8; ill-formed input is refused. */
   utf8 (n: number): string {
     const start = this.#offset
+    if (n < 64 && n <= this.remaining) {
+      const short = this.#ascii(n)
+      if (short !== undefined) return short
+    }
     const bytes = this.bytes(n)
     try {
       return decoder.decode(bytes)
@@ -103,6 +107,20 @@ export class ByteReader {
       this.#offset = start
       throw this.error('text is not well-formed UTF-8', cause)
     }
+  }
+
+  /** The next `n` bytes, where they are ASCII: the decoder costs more than a short loop. Consumes nothing where they are not. */
+  #ascii (n: number): string | undefined {
+    const bytes = this.#bytes
+    const start = this.#offset
+    let text = ''
+    for (let i = start; i < start + n; i++) {
+      const byte = bytes[i]! // the caller has looked
+      if (byte > 127) return undefined
+      text += String.fromCharCode(byte)
+    }
+    this.#offset = start + n
+    return text
   }
 
   replica (): ReplicaId {

@@ -45,6 +45,8 @@ export class ByteWriter {
 
   /** A non-negative integer, 0…2^53-1, in 1…8 bytes. */
   varint (n: number): void {
+    // Nearly all are small, and neither a fraction nor a negative number equals its low bits.
+    if ((n & 127) === n) return this.u8(n)
     if (!Number.isSafeInteger(n) || n < 0) throw new ArgumentError('A varint is an integer from 0 to 2^53-1')
     if (this.#length + 8 > this.#bytes.length) this.#reserve(8)
     const bytes = this.#bytes
@@ -81,10 +83,16 @@ export class ByteWriter {
 
   /** Length-prefixed UTF-8; the length is in bytes. */
   string (s: string): void {
-    const bytes = encoder.encode(s)
-    // Only non-ASCII text can be ill-formed, and only there do the lengths differ.
-    if (bytes.length !== s.length && /\p{Surrogate}/u.test(s)) throw new ArgumentError('A string holds a lone surrogate')
-    this.block(bytes)
+    if (s.length < 64 && this.#short(s, s.length)) return
+    this.block(utf8Of(s))
+  }
+
+  /** As `string`, behind 2 × the length + 1, so that the last bit is free to tell other forms apart. */
+  oddString (s: string): void {
+    if (s.length < 64 && this.#short(s, s.length * 2 + 1)) return
+    const bytes = utf8Of(s)
+    this.varint(bytes.length * 2 + 1)
+    this.bytes(bytes)
   }
 
   /** A replica id: tag 0 and 16 bytes for 32 lowercase hexadecimal digits, else tag 1 and a string. */
@@ -139,6 +147,22 @@ export class ByteWriter {
     return this.#bytes.slice(0, this.#length)
   }
 
+  /** Writes a short ASCII string behind one byte. False, and nothing written, for any other: only such are worth a loop. */
+  #short (s: string, head: number): boolean {
+    const n = s.length
+    if (this.#length + n >= this.#bytes.length) this.#reserve(n + 1)
+    const bytes = this.#bytes
+    let at = this.#length
+    bytes[at++] = head
+    for (let i = 0; i < n; i++) {
+      const unit = s.charCodeAt(i)
+      if (unit > 127) return false
+      bytes[at++] = unit
+    }
+    this.#length = at
+    return true
+  }
+
   #reserve (n: number): void {
     const need = this.#length + n
     if (need <= this.#bytes.length) return
@@ -146,6 +170,14 @@ export class ByteWriter {
     grown.set(this.#bytes.subarray(0, this.#length))
     this.#bytes = grown
   }
+}
+
+/** @throws PEERBASE_BAD_ARGUMENT for a string with lone surrogates. */
+function utf8Of (s: string): Uint8Array {
+  const bytes = encoder.encode(s)
+  // Only non-ASCII text can be ill-formed, and only there do the lengths differ.
+  if (bytes.length !== s.length && /\p{Surrogate}/u.test(s)) throw new ArgumentError('A string holds a lone surrogate')
+  return bytes
 }
 
 function digit (code: number): number {

@@ -13,8 +13,6 @@ export interface Element {
   readonly value: unknown
 }
 
-const utf8 = new TextEncoder()
-
 /**
  * Takes a value in. Objects are copied, so that the caller may go on changing theirs. O(size of the value).
  * @throws PEERBASE_BAD_ARGUMENT for what the value codec refuses.
@@ -25,6 +23,11 @@ export function elementOf (value: unknown): Element {
   return { key, value: key.startsWith('c') ? decodeValue(fromBinary(key, 1)) : value }
 }
 
+/** Do both hold the same content? Strings are compared without the keys, which are joined together only when somebody reads them. */
+export function sameElement (a: Element, b: Element): boolean {
+  return typeof a.value === 'string' ? a.value === b.value : a.key === b.key
+}
+
 /** Canonical CBOR of the element. */
 export function elementBytes (element: Element): Uint8Array {
   return element.key.startsWith('c') ? fromBinary(element.key, 1) : encodeValue(element.value)
@@ -32,9 +35,9 @@ export function elementBytes (element: Element): Uint8Array {
 
 /** Odd length: UTF-8 of a string. Even length: CBOR of any other value. */
 export function writeElement (writer: ByteWriter, element: Element): void {
-  const isString = typeof element.value === 'string'
-  const bytes = isString ? utf8.encode(element.value) : elementBytes(element)
-  writer.varint(bytes.length * 2 + (isString ? 1 : 0))
+  if (typeof element.value === 'string') return writer.oddString(element.value)
+  const bytes = elementBytes(element)
+  writer.varint(bytes.length * 2)
   writer.bytes(bytes)
 }
 

@@ -1,14 +1,14 @@
+import type { CausalKind, DotStore, Draft, LiveDot } from '../causal/dot-store.js'
+import { add } from '../causal/causal-delta.js'
 import { createCausalType } from '../causal/causal-type.js'
-import type { Dot } from '../causal/causal-context.js'
 import { DotSet } from '../causal/dot-set.js'
-import type { CausalKind, DotStore, Draft } from '../causal/dot-store.js'
 import { requireAmount, requireCount } from './amount.js'
 import { ExactSum } from './exact-sum.js'
 
 /** A replica's partial sums: one live dot, except for moments under delivery out of order. */
 interface Partial { readonly dots: DotSet, readonly sum: ExactSum }
 
-class CountStore implements DotStore<number> {
+class CountStore implements DotStore {
   readonly #partials = new Map<string, Partial>()
   readonly #total = new ExactSum()
   #size = 0
@@ -17,31 +17,31 @@ class CountStore implements DotStore<number> {
     return this.#size
   }
 
-  insert (dot: Dot, sum: number): void {
+  insert (dot: LiveDot<number>): void {
     let partial = this.#partials.get(dot.replica)
     if (partial === undefined) this.#partials.set(dot.replica, partial = { dots: new DotSet(), sum: new ExactSum() })
     partial.dots.add(dot)
-    partial.sum.add(sum)
+    partial.sum.add(dot.payload)
     this.#size++
-    this.#total.add(sum)
+    this.#total.add(dot.payload)
   }
 
-  delete (dot: Dot, sum: number): void {
+  delete (dot: LiveDot<number>): void {
     const partial = this.#partials.get(dot.replica)
     if (partial === undefined) return
     partial.dots.delete(dot)
-    partial.sum.add(-sum)
+    partial.sum.add(-dot.payload)
     if (partial.dots.size === 0) this.#partials.delete(dot.replica)
     this.#size--
-    this.#total.add(-sum)
+    this.#total.add(-dot.payload)
   }
 
   value (): number {
     return this.#total.value
   }
 
-  * dots (): Iterable<Dot> {
-    for (const partial of this.#partials.values()) yield * partial.dots
+  supersedeAll (draft: Draft): void {
+    for (const partial of this.#partials.values()) partial.dots.supersedeAll(draft)
   }
 
   of (replica: string): Partial | undefined {
@@ -49,10 +49,10 @@ class CountStore implements DotStore<number> {
   }
 }
 
-function move (draft: Draft<number>, store: CountStore, by: number): void {
+function move (draft: Draft, store: CountStore, by: number): void {
   const mine = store.of(draft.replica)
-  draft.add(requireCount((mine?.sum.value ?? 0) + by))
-  for (const dot of mine?.dots ?? []) draft.supersede(dot)
+  add(draft, requireCount((mine?.sum.value ?? 0) + by))
+  mine?.dots.supersedeAll(draft)
 }
 
 /**

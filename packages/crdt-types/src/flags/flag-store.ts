@@ -1,11 +1,11 @@
 import type { ByteReader } from '../codec/byte-reader.js'
 import type { ByteWriter } from '../codec/byte-writer.js'
-import type { Dot } from '../causal/causal-context.js'
+import type { DotStore, Draft, LiveDot } from '../causal/dot-store.js'
+import { add } from '../causal/causal-delta.js'
 import { DotSet } from '../causal/dot-set.js'
-import type { DotStore, Draft } from '../causal/dot-store.js'
 
 /** A flag's dots say only that they are there. */
-export class FlagStore implements DotStore<true> {
+export class FlagStore implements DotStore {
   readonly #dots = new DotSet()
   /** The value while a dot is live. */
   readonly #whileLive: boolean
@@ -18,11 +18,11 @@ export class FlagStore implements DotStore<true> {
     return this.#dots.size
   }
 
-  insert (dot: Dot): void {
+  insert (dot: LiveDot): void {
     this.#dots.add(dot)
   }
 
-  delete (dot: Dot): void {
+  delete (dot: LiveDot): void {
     this.#dots.delete(dot)
   }
 
@@ -30,20 +30,20 @@ export class FlagStore implements DotStore<true> {
     return this.#dots.size > 0 ? this.#whileLive : !this.#whileLive
   }
 
-  dots (): Iterable<Dot> {
-    return this.#dots
+  supersedeAll (draft: Draft): void {
+    this.#dots.supersedeAll(draft)
   }
 }
 
 /** Replaces every dot by one of our own. O(concurrent dots). */
-export function raise (draft: Draft<true>, store: FlagStore): void {
+export function raise (draft: Draft, store: FlagStore): void {
   lower(draft, store)
-  draft.add(true)
+  add(draft, true)
 }
 
 /** Takes every dot seen away. O(concurrent dots). */
-export function lower (draft: Draft<true>, store: FlagStore): void {
-  for (const dot of store.dots()) draft.supersede(dot)
+export function lower (draft: Draft, store: FlagStore): void {
+  store.supersedeAll(draft)
 }
 
 export function writeFlag (writer: ByteWriter): void {

@@ -1,20 +1,22 @@
-import type { Dot } from '../causal/causal-context.js'
-import type { CausalKind, DotStore } from '../causal/dot-store.js'
-import { compareStrings } from '../codec/compare-bytes.js'
-
-/** What one dot of a map says: where it stands and what it says there. */
-export interface MapPayload { readonly key: string, readonly kind: CausalKind, readonly inner: unknown }
+import type { CausalKind, DotStore, Draft, LiveDot, Path } from '../causal/dot-store.js'
 
 /** The part of a map under one key that is of one type. */
-export interface Slot { readonly kind: CausalKind, readonly store: DotStore<unknown> }
+export interface Slot {
+  /** From the document down to here; what is said here is said with this very path. */
+  readonly path: Path
+  readonly kind: CausalKind
+  readonly store: DotStore
+  /** What else stands under the key, by name of type. */
+  next: Slot | undefined
+}
 
 /** What a join did to a map. */
 export interface MapChange { readonly key: string }
 
 /** Live dots by key, then by type. A key without live dots is not there at all. */
-export class MapStore implements DotStore<MapPayload> {
+export class MapStore implements DotStore {
   /** Nearly always one slot a key; more after concurrent writes of different types, ascending by type name. */
-  readonly #slots = new Map<string, Slot[]>()
+  readonly #slots = new Map<string, Slot>()
   #size = 0
   #value: Record<string, unknown> | undefined
 
@@ -22,39 +24,33 @@ export class MapStore implements DotStore<MapPayload> {
     return this.#size
   }
 
-  insert (dot: Dot, { key, kind, inner }: MapPayload): MapChange {
-    let slots = this.#slots.get(key)
-    if (slots === undefined) this.#slots.set(key, slots = [])
-    let slot = slots.find(other => other.kind === kind)
-    if (slot === undefined) {
-      slot = { kind, store: kind.createStore() }
-      slots.push(slot)
-      if (slots.length > 1) slots.sort((a, b) => compareStrings(a.kind.name, b.kind.name))
-    }
-    slot.store.insert(dot, inner)
+  insert (dot: LiveDot, depth: number): MapChange {
+    const step = dot.path[depth]! // a dot comes here by a path that leads on
+    let slot = this.of(step.key, step.kind)
+    if (slot === undefined) this.#file(step.key, slot = slotFor(dot.path, depth))
+    slot.store.insert(dot, depth + 1)
     this.#size++
     this.#value = undefined
-    return { key }
+    return step
   }
 
-  delete (dot: Dot, { key, kind, inner }: MapPayload): MapChange | undefined {
-    const slots = this.#slots.get(key)
-    const slot = slots?.find(other => other.kind === kind)
-    if (slots === undefined || slot === undefined) return undefined
-    slot.store.delete(dot, inner)
-    if (slot.store.size === 0) slots.splice(slots.indexOf(slot), 1)
-    if (slots.length === 0) this.#slots.delete(key)
+  delete (dot: LiveDot, depth: number): MapChange | undefined {
+    const step = dot.path[depth]! // as above
+    const slot = this.of(step.key, step.kind)
+    if (slot === undefined) return undefined
+    slot.store.delete(dot, depth + 1)
+    if (slot.store.size === 0) this.#drop(step.key, slot)
     this.#size--
     this.#value = undefined
-    return { key }
+    return step
   }
 
   /** O(1) while unchanged; after a change O(keys), with the values under unchanged keys the same references. */
   value (): Record<string, unknown> {
     if (this.#value !== undefined) return this.#value
     const object: Record<string, unknown> = {}
-    for (const [key, [first]] of this.#slots) {
-      const value = first?.store.value()
+    for (const [key, slot] of this.#slots) {
+      const value = slot.store.value()
       if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
       else object[key] = value
     }
@@ -62,17 +58,54 @@ export class MapStore implements DotStore<MapPayload> {
     return object
   }
 
-  * dots (): Iterable<Dot> {
-    for (const key of this.#slots.keys()) yield * this.dotsOf(key)
+  supersedeAll (draft: Draft): void {
+    for (const slot of this.#slots.values()) supersedeSlots(draft, slot, undefined)
   }
 
-  /** Every live dot under one key. */
-  * dotsOf (key: string): Iterable<Dot> {
-    for (const { store } of this.#slots.get(key) ?? []) yield * store.dots()
+  /** Takes what stands under a key out, or what of it is not of the type `but`. */
+  supersede (draft: Draft, key: string, but?: CausalKind): void {
+    supersedeSlots(draft, this.#slots.get(key), but)
   }
 
-  /** What stands under a key, by type. */
-  of (key: string): readonly Slot[] {
-    return this.#slots.get(key) ?? []
+  /** What stands under a key and is of one type. O(types under the key). */
+  of (key: string, kind: CausalKind): Slot | undefined {
+    let slot = this.#slots.get(key)
+    while (slot !== undefined && slot.kind !== kind) slot = slot.next
+    return slot
   }
+
+  #file (key: string, slot: Slot): void {
+    let before: Slot | undefined
+    let after = this.#slots.get(key)
+    while (after !== undefined && after.kind.name < slot.kind.name) {
+      before = after
+      after = after.next
+    }
+    slot.next = after
+    if (before === undefined) this.#slots.set(key, slot)
+    else before.next = slot
+  }
+
+  #drop (key: string, slot: Slot): void {
+    let before = this.#slots.get(key)
+    if (before === slot) {
+      if (slot.next === undefined) this.#slots.delete(key)
+      else this.#slots.set(key, slot.next)
+      return
+    }
+    while (before !== undefined && before.next !== slot) before = before.next
+    if (before !== undefined) before.next = slot.next
+  }
+}
+
+function supersedeSlots (draft: Draft, first: Slot | undefined, but: CausalKind | undefined): void {
+  for (let slot = first; slot !== undefined; slot = slot.next) {
+    if (slot.kind !== but) slot.store.supersedeAll(draft)
+  }
+}
+
+/** Empty, at the end of the first `depth` + 1 steps. */
+function slotFor (path: Path, depth: number): Slot {
+  const { kind } = path[depth]! // the caller has read it
+  return { path: depth + 1 === path.length ? path : path.slice(0, depth + 1), kind, store: kind.createStore(), next: undefined }
 }

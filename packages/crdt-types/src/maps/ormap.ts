@@ -1,5 +1,7 @@
 import { createCausalType } from '../causal/causal-type.js'
-import type { CausalKind, Draft } from '../causal/dot-store.js'
+import { writeNewKey } from '../causal/key-table.js'
+import type { CausalKind, CausalMutator, Draft, Path, Step } from '../causal/dot-store.js'
+import type { Anything } from '../crdt-type.js'
 import { ccounterKind } from '../counters/ccounter.js'
 import { ArgumentError } from '../errors.js'
 import { requireWellFormed } from '../codec/value-encoder.js'
@@ -9,7 +11,7 @@ import { mvregKind } from '../registers/mvreg.js'
 import { aworsetKind } from '../sets/aworset.js'
 import { rworsetKind } from '../sets/rworset.js'
 import { MapStore } from './map-store.js'
-import type { MapChange, MapPayload } from './map-store.js'
+import type { MapChange, Slot } from './map-store.js'
 
 /** Deep enough for documents people write, shallow enough that recursion is safe on any stack. */
 const MAX_DEPTH = 32
@@ -26,36 +28,47 @@ const MAX_DEPTH = 32
  * `applySub` and the join of its delta cost what the embedded mutator costs, plus O(depth); `remove` costs O(dots under
  * the key); the value costs O(keys) after a change.
  */
-export const ormapKind: CausalKind<MapStore, MapPayload> = {
+export const ormapKind: CausalKind<MapStore> = {
   name: 'ormap',
   createStore: () => new MapStore(),
   mutators: {
     applySub,
     remove (draft, store, key: unknown) {
-      for (const dot of store.dotsOf(requireKey(key))) draft.supersede(dot)
+      store.supersede(draft, requireKey(key))
     }
   },
   netChanges (changes) {
     const keys = new Set((changes as MapChange[]).map(change => change.key))
     return [...keys].map(key => ({ key }))
   },
-  writePayload (writer, payload, keys) {
-    keys.write(writer, payload.key)
-    writer.u8(KINDS.indexOf(payload.kind))
-    payload.kind.writePayload(writer, payload.inner, keys)
-  },
-  readPayload (reader, keys) {
-    // Iterative down the nesting, so that hostile depth meets a limit and not the stack's.
-    const path: Array<{ key: string, kind: CausalKind }> = []
-    for (;;) {
-      if (path.length === MAX_DEPTH) throw reader.error(`nested deeper than ${MAX_DEPTH} levels`)
-      const key = keys.read(reader)
-      const kind = KINDS[reader.u8()]
-      if (kind === undefined) throw reader.error('an unknown embedded type')
-      path.push({ key, kind })
-      if (kind !== ormapKind) return wrap(path, kind.readPayload(reader, keys))
+  paths: {
+    write (writer, path, keys) {
+      let kind: CausalKind = ormapKind
+      for (let i = 0; i < path.length; i++) {
+        const step = path[i]! // in range
+        kind = step.kind
+        if (keys === undefined) writeNewKey(writer, step.key)
+        else keys.write(writer, step.key)
+        writer.u8(KINDS.indexOf(kind))
+      }
+      return kind
+    },
+    read (reader, keys) {
+      const path: Step[] = []
+      let kind: CausalKind = ormapKind
+      while (kind === ormapKind) {
+        if (path.length === MAX_DEPTH) throw reader.error(`nested deeper than ${MAX_DEPTH} levels`)
+        const key = keys.read(reader)
+        const found = KINDS[reader.u8()]
+        if (found === undefined) throw reader.error('an unknown embedded type')
+        path.push({ key, kind: kind = found })
+      }
+      return path
     }
-  }
+  },
+  // No path ends in a map: it says nothing itself, what stands in it does.
+  writePayload () { throw new ArgumentError('A map itself says nothing') },
+  readPayload (reader) { throw reader.error('a path that ends in a map') }
 }
 
 /** Every embeddable type; the position is its code in the binary form, so never reorder. */
@@ -65,60 +78,23 @@ const kindsByName = new Map(KINDS.map(kind => [kind.name, kind]))
 /** `applySub(key, type, mutator, ...args)`, `remove(key)`; value: object. */
 export const ormap = createCausalType(ormapKind)
 
-function wrap (path: ReadonlyArray<{ key: string, kind: CausalKind }>, payload: unknown): MapPayload {
-  let wrapped = payload
-  for (let i = path.length - 1; i >= 0; i--) wrapped = { ...path[i], inner: wrapped }
-  return wrapped as MapPayload // the path has at least one step
-}
-
-function applySub (draft: Draft<MapPayload>, store: MapStore, key: unknown, type: unknown, mutator: unknown, ...args: unknown[]): void {
-  const name = requireKey(key)
+function applySub (draft: Draft, store: MapStore, key: string, type: unknown, mutator: unknown, ...args: unknown[]): void {
   const kind = requireKind(type)
-  const mutate = typeof mutator === 'string' && Object.hasOwn(kind.mutators, mutator) ? kind.mutators[mutator] : undefined
-  if (mutate === undefined) {
-    throw new ArgumentError(`${describe(mutator)} is not a mutator of ${kind.name}: it has ${Object.keys(kind.mutators).join(', ')}`)
-  }
-  const slots = store.of(name)
-  const inner = slots.find(slot => slot.kind === kind)?.store ?? kind.createStore()
-  const sub = new SubDraft(draft, name, kind)
-  mutate(sub, inner, ...args)
+  const mutate = requireMutator(kind, mutator)
+  const outer = draft.path
+  const made = draft.made.length
+  const slot = store.of(key, kind) ?? newSlot(outer, requireKey(key), kind)
+  draft.path = slot.path
+  mutate(draft, slot.store, ...args)
+  draft.path = outer
   // A call that says nothing, such as removing what is not there, takes nothing else's place.
-  if (!sub.said) return
-  for (const slot of slots) {
-    if (slot.kind === kind) continue
-    for (const dot of slot.store.dots()) draft.supersede(dot)
-  }
+  if (draft.made.length > made) store.supersede(draft, key, kind)
 }
 
-/** Files what an embedded mutator makes under its key. */
-class SubDraft implements Draft<unknown> {
-  readonly #outer: Draft<MapPayload>
-  readonly #key: string
-  readonly #kind: CausalKind
-  readonly depth: number
-  /** Was a dot made? */
-  said = false
-
-  constructor (outer: Draft<MapPayload>, key: string, kind: CausalKind) {
-    this.#outer = outer
-    this.#key = key
-    this.#kind = kind
-    this.depth = outer instanceof SubDraft ? outer.depth + 1 : 1
-    if (this.depth > MAX_DEPTH) throw new ArgumentError(`Maps nest at most ${MAX_DEPTH} deep`)
-  }
-
-  get replica (): string {
-    return this.#outer.replica
-  }
-
-  add (inner: unknown): void {
-    this.said = true
-    this.#outer.add({ key: this.#key, kind: this.#kind, inner })
-  }
-
-  supersede (dot: { replica: string, counter: number }): void {
-    this.#outer.supersede(dot)
-  }
+/** One that is in no map yet. */
+function newSlot (outer: Path, key: string, kind: CausalKind): Slot {
+  if (outer.length === MAX_DEPTH) throw new ArgumentError(`Maps nest at most ${MAX_DEPTH} deep`)
+  return { path: [...outer, { key, kind }], kind, store: kind.createStore(), next: undefined }
 }
 
 function requireKey (key: unknown): string {
@@ -133,6 +109,14 @@ function requireKind (type: unknown): CausalKind {
     throw new ArgumentError(`An ormap cannot embed ${describe(type)}: it takes the causal types ${KINDS.map(({ name }) => name).join(', ')}`)
   }
   return kind
+}
+
+function requireMutator (kind: CausalKind, mutator: unknown): CausalMutator<Anything> {
+  const mutate = typeof mutator === 'string' && Object.hasOwn(kind.mutators, mutator) ? kind.mutators[mutator] : undefined
+  if (mutate === undefined) {
+    throw new ArgumentError(`${describe(mutator)} is not a mutator of ${kind.name}: it has ${Object.keys(kind.mutators).join(', ')}`)
+  }
+  return mutate
 }
 
 function describe (name: unknown): string {

@@ -1,21 +1,22 @@
 import { elementOf, readElement, writeElement } from '../codec/element.js'
 import type { Element } from '../codec/element.js'
+import { add } from '../causal/causal-delta.js'
 import { createCausalType } from '../causal/causal-type.js'
 import type { CausalKind } from '../causal/dot-store.js'
-import { ElementStore } from '../sets/element-store.js'
+import { RegisterStore } from './register-store.js'
 
 /**
  * Multi-value register (Almeida et al. 2018, figure 8; the dot function of Dynamo's siblings): a write replaces every
  * value it has seen, so concurrent writes all stay until the next one. A write and the join of its delta cost
  * O(concurrent values).
  */
-export const mvregKind: CausalKind<ElementStore, Element> = {
+export const mvregKind: CausalKind<RegisterStore, Element> = {
   name: 'mvreg',
-  createStore: () => new ElementStore(),
+  createStore: () => new RegisterStore(),
   mutators: {
     write (draft, store, value: unknown) {
-      draft.add(elementOf(value))
-      for (const dot of store.dots()) draft.supersede(dot)
+      add(draft, elementOf(value))
+      store.supersedeAll(draft)
     }
   },
   // One event without an argument: a write is one change, however many values it replaces.

@@ -1,6 +1,7 @@
 import { elementOf, readElement, writeElement } from '../codec/element.js'
 import type { Element } from '../codec/element.js'
 import { valueKey } from '../codec/value-codec.js'
+import { add } from '../causal/causal-delta.js'
 import { createCausalType } from '../causal/causal-type.js'
 import type { CausalKind } from '../causal/dot-store.js'
 import { ElementStore } from './element-store.js'
@@ -16,11 +17,11 @@ export const aworsetKind: CausalKind<ElementStore, Element> = {
   mutators: {
     add (draft, store, value: unknown) {
       const element = elementOf(value)
-      draft.add(element)
-      for (const dot of store.of(element.key)) draft.supersede(dot)
+      add(draft, element)
+      store.supersede(draft, element.key)
     },
     remove (draft, store, value: unknown) {
-      for (const dot of store.of(valueKey(value))) draft.supersede(dot)
+      store.supersede(draft, valueKey(value))
     }
   },
   netChanges: changes => changes,

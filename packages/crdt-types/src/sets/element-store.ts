@@ -1,7 +1,6 @@
-import type { Element } from '../codec/element.js'
-import type { Dot } from '../causal/causal-context.js'
+import type { DotStore, Draft, LiveDot } from '../causal/dot-store.js'
 import { DotSet } from '../causal/dot-set.js'
-import type { DotStore } from '../causal/dot-store.js'
+import type { Element } from '../codec/element.js'
 
 interface Slot { readonly element: Element, readonly dots: DotSet }
 
@@ -9,7 +8,7 @@ interface Slot { readonly element: Element, readonly dots: DotSet }
 export interface SetChange { readonly add?: unknown, readonly remove?: unknown }
 
 /** Live dots by element; an element is there while it has one. */
-export class ElementStore implements DotStore<Element> {
+export class ElementStore implements DotStore {
   readonly #slots = new Map<string, Slot>()
   #size = 0
   #value: Set<unknown> | undefined
@@ -18,7 +17,8 @@ export class ElementStore implements DotStore<Element> {
     return this.#size
   }
 
-  insert (dot: Dot, element: Element): SetChange | undefined {
+  insert (dot: LiveDot<Element>): SetChange | undefined {
+    const element = dot.payload
     this.#size++
     const slot = this.#slots.get(element.key)
     if (slot !== undefined) {
@@ -32,13 +32,13 @@ export class ElementStore implements DotStore<Element> {
     return { add: element.value }
   }
 
-  delete (dot: Dot, element: Element): SetChange | undefined {
-    const slot = this.#slots.get(element.key)
+  delete (dot: LiveDot<Element>): SetChange | undefined {
+    const slot = this.#slots.get(dot.payload.key)
     if (slot === undefined) return undefined
     this.#size--
     slot.dots.delete(dot)
     if (slot.dots.size > 0) return undefined
-    this.#slots.delete(element.key)
+    this.#slots.delete(dot.payload.key)
     this.#value = undefined
     return { remove: slot.element.value }
   }
@@ -52,12 +52,12 @@ export class ElementStore implements DotStore<Element> {
     return this.#value
   }
 
-  * dots (): Iterable<Dot> {
-    for (const slot of this.#slots.values()) yield * slot.dots
+  supersedeAll (draft: Draft): void {
+    for (const slot of this.#slots.values()) slot.dots.supersedeAll(draft)
   }
 
-  /** The dots of one element. O(1). */
-  of (key: string): Iterable<Dot> {
-    return this.#slots.get(key)?.dots ?? []
+  /** Takes the dots of one element out. O(dots of it). */
+  supersede (draft: Draft, key: string): void {
+    this.#slots.get(key)?.dots.supersedeAll(draft)
   }
 }

@@ -1,9 +1,9 @@
 import { elementOf, readElement, writeElement } from '../codec/element.js'
 import type { Element } from '../codec/element.js'
-import type { Dot } from '../causal/causal-context.js'
+import type { CausalKind, DotStore, Draft, LiveDot } from '../causal/dot-store.js'
+import { add } from '../causal/causal-delta.js'
 import { createCausalType } from '../causal/causal-type.js'
 import { DotSet } from '../causal/dot-set.js'
-import type { CausalKind, DotStore, Draft } from '../causal/dot-store.js'
 import type { SetChange } from './element-store.js'
 
 /** One opinion about an element. */
@@ -11,7 +11,7 @@ interface Vote { readonly element: Element, readonly keep: boolean }
 
 interface Slot { readonly element: Element, readonly adds: DotSet, readonly removes: DotSet }
 
-class VoteStore implements DotStore<Vote> {
+class VoteStore implements DotStore {
   readonly #slots = new Map<string, Slot>()
   #size = 0
   #value: Set<unknown> | undefined
@@ -20,7 +20,8 @@ class VoteStore implements DotStore<Vote> {
     return this.#size
   }
 
-  insert (dot: Dot, { element, keep }: Vote): SetChange | undefined {
+  insert (dot: LiveDot<Vote>): SetChange | undefined {
+    const { element, keep } = dot.payload
     let slot = this.#slots.get(element.key)
     if (slot === undefined) this.#slots.set(element.key, slot = { element, adds: new DotSet(), removes: new DotSet() })
     const before = isIn(slot)
@@ -30,7 +31,8 @@ class VoteStore implements DotStore<Vote> {
     return this.#changed(slot, before)
   }
 
-  delete (dot: Dot, { element, keep }: Vote): SetChange | undefined {
+  delete (dot: LiveDot<Vote>): SetChange | undefined {
+    const { element, keep } = dot.payload
     const slot = this.#slots.get(element.key)
     if (slot === undefined) return undefined
     const before = isIn(slot)
@@ -50,16 +52,15 @@ class VoteStore implements DotStore<Vote> {
     return this.#value
   }
 
-  * dots (): Iterable<Dot> {
-    for (const { adds, removes } of this.#slots.values()) {
-      yield * adds
-      yield * removes
-    }
+  supersedeAll (draft: Draft): void {
+    for (const key of this.#slots.keys()) this.supersede(draft, key)
   }
 
-  of (key: string): readonly Dot[] {
+  /** Takes the dots of one element out. O(dots of it). */
+  supersede (draft: Draft, key: string): void {
     const slot = this.#slots.get(key)
-    return slot === undefined ? [] : [...slot.adds, ...slot.removes]
+    slot?.adds.supersedeAll(draft)
+    slot?.removes.supersedeAll(draft)
   }
 
   #changed (slot: Slot, before: boolean): SetChange | undefined {
@@ -74,10 +75,10 @@ function isIn (slot: Slot): boolean {
   return slot.adds.size > 0 && slot.removes.size === 0
 }
 
-function vote (draft: Draft<Vote>, store: VoteStore, value: unknown, keep: boolean): void {
+function vote (draft: Draft, store: VoteStore, value: unknown, keep: boolean): void {
   const element = elementOf(value)
-  draft.add({ element, keep })
-  for (const dot of store.of(element.key)) draft.supersede(dot)
+  add(draft, { element, keep })
+  store.supersede(draft, element.key)
 }
 
 /**
