@@ -86,7 +86,7 @@ export const mutants = [
   {
     name: 'parts-survive-a-snapshot',
     scenario: 'random',
-    edits: [edit('collaboration/engine.ts', '    admission.skipTo(snapshot.vector)\n', '')]
+    edits: [edit('collaboration/snapshot-admission.ts', '  admission.skipTo(vector)\n', '')]
   },
   {
     name: 'window-never-reopens',
@@ -96,7 +96,22 @@ export const mutants = [
   {
     name: 'adopts-without-the-state',
     scenario: 'random',
-    edits: [edit('collaboration/engine.ts', 'applied: taken.document.apply(taken.decoded, { patch: false })', 'applied: { delta: taken.decoded, changes: [] }')]
+    edits: [edit('collaboration/snapshot-admission.ts', 'applied: one.document.apply(one.decoded, { patch: false })', 'applied: { delta: one.decoded, changes: [] }')]
+  },
+  {
+    name: 'replaces-a-snapshot-that-it-does-not-dominate',
+    scenario: 'concurrent-snapshots',
+    edits: [edit('replica/snapshot-shelf.ts', '      if (!covers(snapshot.vector, held.vector)) continue\n', '')]
+  },
+  {
+    name: 'trims-without-holding-the-snapshot',
+    scenario: 'concurrent-snapshots',
+    edits: [edit('replica/replica.ts', 'opened.flatMap(({ vector }) => this.log.trim(vector,', '[...opened, { vector: this.version() }].flatMap(({ vector }) => this.log.trim(vector,')]
+  },
+  {
+    name: 'replaced-snapshot-goes-at-once',
+    scenario: 'concurrent-snapshots',
+    edits: [edit('replica/snapshot-shelf.ts', 'nowMS - sinceMS < graceMS && this.#replaced.size <= maxReplaced', 'nowMS < sinceMS')]
   },
   {
     name: 'takes-a-chunk-without-its-hash',

@@ -1,5 +1,6 @@
 import {
-  chainScenario, crashScenario, divergenceScenario, fetchScenario, idleScenario, newcomerScenario, pinnerPartitionScenario, randomScenario
+  chainScenario, concurrentSnapshotsScenario, crashScenario, divergenceScenario, fetchScenario, idleScenario, newcomerScenario,
+  pinnerPartitionScenario, randomScenario
 } from '@peer-base/testkit/scenarios'
 import type { Scenario } from '@peer-base/testkit/scenarios'
 
@@ -10,6 +11,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   divergence: divergenceScenario,
   newcomer: newcomerScenario,
   'snapshot-fetch': fetchScenario,
+  'concurrent-snapshots': concurrentSnapshotsScenario,
   'pinner-partition': pinnerPartitionScenario,
   crash: crashScenario,
   idle: idleScenario

@@ -17,7 +17,7 @@ export interface GossipOptions {
 export interface CollaborationOptions extends GossipOptions {
   /** Sealed entries kept behind the newest snapshot; 0 keeps the snapshot only. A count ≥ 0. @default 1000 */
   readonly maxDeltaRetention?: number
-  /** How long after a snapshot covers them entries go. @default 1000 */
+  /** How long after it is due a snapshot is made, and how long after one came the entries it covers go. @default 1000 */
   readonly deltaTrimTimeoutMS?: number
   /** Membership changes within this time lead to one new choice of links. @default 1000 */
   readonly debounceResetConnectionsMS?: number

@@ -14,12 +14,8 @@ import { chooseWarily } from './overlay/wary-choice.js'
 import { createLinks, type Links, type LinksOptions } from './overlay/links.js'
 import { hashedPosition } from './overlay/ring.js'
 import type { ParticipantEvents } from './participant-events.js'
-import type { Cancel, Clock } from './ports/clock.js'
 import type { Authenticator, Author, Verifier } from './ports/crypto.js'
-import type { Logger } from './ports/logger.js'
-import type { Network, PeerId } from './ports/network.js'
-import type { Random } from './ports/random.js'
-import type { Store } from './ports/store.js'
+import type { Cancel, Clock, Logger, Network, PeerId, Random, Store } from './ports/index.js'
 import type { LogRecord } from './replica/delta-log.js'
 import type { Proof } from './replica/equivocations.js'
 import { createPeerScores } from './replica/peer-scores.js'
@@ -32,10 +28,11 @@ import type { Replica, ReplicaComponents } from './replica/replica.js'
 import { createReplicator, type Replicator } from './replica/replicator.js'
 import { type SessionOptions, sessionDefaults } from './replica/session-context.js'
 import type { SessionRouter } from './replica/session-router.js'
+import { createSweeper, type Sweeper } from './replica/sweeper.js'
 import { reportRejection } from './util/report.js'
 import { createTimers } from './util/timers.js'
 
-export interface ParticipantComponents extends Pick<ReplicaComponents, 'admit' | 'admitSnapshot' | 'authorIsReused'> {
+export interface ParticipantComponents extends Pick<ReplicaComponents, 'admit' | 'admitSnapshot' | 'opensSnapshot' | 'authorIsReused'> {
   readonly cid: CollaborationId
   readonly network: Network
   readonly router: SessionRouter
@@ -69,6 +66,8 @@ export interface ParticipantOptions {
   readonly trustedPinners?: ReadonlySet<string>
   /** Entries kept behind the newest snapshot. @default 1000 */
   readonly maxDeltaRetention?: number
+  /** How long after a snapshot came the entries that it covers go. Milliseconds, ≥ 0. @default 1000 */
+  readonly deltaTrimTimeoutMS?: number
 }
 
 export interface Participant {
@@ -120,6 +119,7 @@ class StandardParticipant implements Participant {
   readonly #links: Links
   readonly #replicator: Replicator
   readonly #timers
+  readonly #sweeper: Sweeper
   #unregister: Cancel | undefined
   #state: 'ready' | 'started' | 'stopped' = 'ready'
 
@@ -130,6 +130,7 @@ class StandardParticipant implements Participant {
     this.#receipts = receipts
     this.#proofs = createRoleProofs(components)
     this.#timers = createTimers<'receipt'>(components.clock, () => { reportRejection(this.#gossipReceipt(), components.report) })
+    this.#sweeper = createSweeper({ ...components, replica }, { trimAfterMS: options.deltaTrimTimeoutMS ?? 1000 })
     this.#membership = this.#createMembership(options)
     this.#replicator = this.#createReplicator(options)
     this.#links = this.#createLinks(options)
@@ -165,6 +166,7 @@ class StandardParticipant implements Participant {
 
   held (): void {
     this.#replicator.offerSnapshots()
+    this.#sweeper.due()
   }
 
   foundOut (replica: ReplicaId, proof: Proof | undefined): void {
@@ -179,7 +181,7 @@ class StandardParticipant implements Participant {
     await this.replica.idle()
     if (started && graceMS > 0) await this.#replicator.settle(graceMS)
     this.#unregister?.()
-    this.#timers.stop()
+    for (const timers of [this.#timers, this.#sweeper]) timers.stop()
     await this.#membership.stop()
     await this.#links.stop()
     await this.#replicator.stop()
@@ -242,20 +244,18 @@ class StandardParticipant implements Participant {
 
   #createLinks (options: ParticipantOptions): Links {
     const { network, verifier, logger } = this.#components
-    const positionOf = hashedPosition(verifier.hash)
+    const position = hashedPosition(verifier.hash)
     return createLinks({
       ...this.#components,
       choose: () => this.#state === 'started'
-        ? chooseWarily({ self: network.self, members: this.members().keys(), pinners: this.pinners(), standing: this.outbound() }, positionOf)
+        ? chooseWarily({ self: network.self, members: this.members().keys(), pinners: this.pinners(), standing: this.outbound() }, position)
         : [],
       open: async (peer, signal) => {
         const link = await this.#replicator.connect(peer, signal)
         return { closed: link.closed, close: async () => { link.close() } }
       },
-      onLink: () => {},
-      onLost: () => {},
       onFailed: (peer, error) => logger.debug('a link could not be made', { peer, reason: toError(error).message }),
-      evict: (peer) => this.#membership.evict(peer)
+      evict: (peer) => this.#membership.evict(peer), onLink: () => {}, onLost: () => {}
     }, options.links)
   }
 
@@ -284,9 +284,8 @@ class StandardParticipant implements Participant {
   }
 
   async #gossipReceipt (): Promise<void> {
-    const { storeId } = this.#components
-    if (storeId === undefined) return
-    const receipt = await this.#promise(storeId)
+    if (this.#components.storeId === undefined) return
+    const receipt = await this.#promise(this.#components.storeId)
     if (receipt.length <= limits.gossipBytes) this.#membership.publishReceipt(receipt)
   }
 }

@@ -6,7 +6,6 @@ import { createParticipant, type Participant, type ParticipantComponents } from 
 import type { ParticipantEvents } from '../participant-events.js'
 import type { FlushableStore, Store } from '../ports/store.js'
 import type { CheckPace, HistoryReport } from '../replica/history-report.js'
-import type { Snapshot } from '../replica/snapshot-shelf.js'
 import { type Admission, createAdmission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
 import type { Applied, Document } from './document.js'
@@ -15,7 +14,7 @@ import { verifyHistory } from './history.js'
 import { createJournal, type Journal } from './journal.js'
 import { createOutbox, type Outbox, type Parcel } from './outbox.js'
 import { openOwnReplica, type OwnReplica } from './own-replica.js'
-import { openState } from './snapshot-codec.js'
+import { admitSnapshots } from './snapshot-admission.js'
 import { createSnapshotDuty, type SnapshotDuty } from './snapshot-duty.js'
 
 /** A step that was applied: all its documents already show it. */
@@ -105,7 +104,7 @@ async function openParts (components: EngineComponents, options: ResolvedCollabo
     admit: async (records) => {
       if (!options.replicateOnly) await admission.admit(records.map(({ entry }) => entry))
     },
-    admitSnapshot: async (snapshot, chunks) => options.replicateOnly || await admitSnapshot({ ...components, documents, admission }, snapshot, chunks)
+    ...(options.replicateOnly ? { admitSnapshot: async () => true } : admitSnapshots({ ...components, documents, admission }))
   }, participantOptions(options))
   return { components, options, own, documents, admission, participant, late, isRenewed: false }
 }
@@ -120,39 +119,13 @@ function participantOptions (options: ResolvedCollaborationOptions): Parameters<
     membership: options,
     links: options,
     maxDeltaRetention: options.maxDeltaRetention,
+    deltaTrimTimeoutMS: options.deltaTrimTimeoutMS,
     trustedPinners: new Set(options.trustedPinners),
     sessions: {
       receiveTimeoutMS: options.receiveTimeoutMS,
       debouncePushToPinnerMS: Math.min(options.debouncePushToPinnerMS, options.debouncePushToPinnerMaxMS),
       digestMS: options.antiEntropyMS
     }
-  }
-}
-
-async function admitSnapshot (
-  { crypto, documents, admission, logger, onApplied }: Pick<EngineComponents, 'crypto' | 'logger' | 'onApplied'> & Pick<EngineParts, 'documents' | 'admission'>,
-  snapshot: Snapshot, chunks: readonly Uint8Array[]
-): Promise<boolean> {
-  try {
-    const { replica, suite } = snapshot.entry.header
-    const states = await openState({ manifest: snapshot.manifest, chunks, header: { author: replica, suite } }, crypto)
-    // All is decoded before anything is applied.
-    const steps = states.map(({ path, type, state }) => {
-      const document = documents.open(path, type)
-      return document === undefined ? { path, type, state } : { document, decoded: document.decodeState(state) }
-    })
-    const step: Array<Step[number]> = []
-    for (const taken of steps) {
-      if ('document' in taken) step.push({ document: taken.document, applied: taken.document.apply(taken.decoded, { patch: false }) })
-      else documents.unread(taken.path, taken.type).states.push(taken.state)
-    }
-    admission.skipTo(snapshot.vector)
-    onApplied(step, false)
-    return true
-  } catch (error) {
-    // Whoever made it is at fault, and not this app.
-    logger.warn('a snapshot does not open', { author: snapshot.entry.header.replica, reason: toError(error).name })
-    return false
   }
 }
 

@@ -8,7 +8,8 @@ import { checkLogs, type HistoryBounds } from '../replica/history-check.js'
 import type { CheckPace, HistoryProblem, HistoryReport } from '../replica/history-report.js'
 import { openReplica } from '../replica/open-replica.js'
 import type { Replica } from '../replica/replica.js'
-import { openSnapshotShelf, type Snapshot } from '../replica/snapshot-shelf.js'
+import type { Snapshot } from '../replica/snapshot-rows.js'
+import { openSnapshotShelf } from '../replica/snapshot-shelf.js'
 import { equalBytes } from '../util/bytes.js'
 import { createAdmission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
@@ -115,7 +116,7 @@ function entriesBetween ({ bases, heads }: HistoryBounds): number {
 async function checkSnapshots (
   { crypto: { cid, verifier }, replica }: HistoryComponents, { snapshots }: Moment, rows: FrozenRows
 ): Promise<HistoryProblem[]> {
-  const whole = await openSnapshotShelf({ cid, store: rows, verifier })
+  const whole = await openSnapshotShelf({ cid, store: rows, verifier, clock: stillClock })
   const problems: HistoryProblem[] = []
   for (const snapshot of snapshots) {
     const { entry } = snapshot
@@ -145,6 +146,9 @@ async function compareState (
   return { state: differing.length === 0 ? 'equal' : 'different', problems: [...unopened, ...differing] }
 }
 
+/** Of one moment: nothing grows old in it. */
+const stillClock = { now: () => 0 }
+
 /** As a start would do it, from the rows of one moment. */
 async function rebuild (
   { crypto, typeOf }: HistoryComponents, rows: FrozenRows, breathe: () => Promise<void>
@@ -157,7 +161,8 @@ async function rebuild (
   const unopened: string[] = []
   const nothing = (): void => {}
   const replica = await openReplica({
-    cid, verifier, store: rows, firstSeq: 0, onAdvance: nothing, onHeld: nothing, onLost: nothing, onEquivocation: nothing, report: nothing,
+    cid, verifier, store: rows, clock: stillClock, firstSeq: 0,
+    onAdvance: nothing, onHeld: nothing, onLost: nothing, onEquivocation: nothing, report: nothing,
     admit: async (records) => {
       for (let start = 0; start < records.length; start += entriesPerTurn) {
         await admission.admit(records.slice(start, start + entriesPerTurn).map(({ entry }) => entry))

@@ -1,6 +1,6 @@
 import { type DocumentState, encodeManifest, entryKind, type VersionVector } from '@peer-base/protocol'
 import type { Replica } from '../replica/replica.js'
-import { snapshotOf } from '../replica/snapshot-shelf.js'
+import { snapshotOf } from '../replica/snapshot-rows.js'
 import type { CollaborationAuthor, CollaborationCrypto } from './crypto.js'
 import { documentStates } from './document-states.js'
 import type { Documents } from './documents.js'

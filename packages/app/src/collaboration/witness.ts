@@ -1,7 +1,7 @@
 import { covers, encodeCheckpoint, entryKind, type VersionVector } from '@peer-base/protocol'
 import type { LogRecord } from '../replica/delta-log.js'
 import type { Replica } from '../replica/replica.js'
-import { type Snapshot, snapshotOf } from '../replica/snapshot-shelf.js'
+import { type Snapshot, snapshotOf } from '../replica/snapshot-rows.js'
 import { equalBytes } from '../util/bytes.js'
 import type { CollaborationCrypto } from './crypto.js'
 import { presentStateHash } from './document-states.js'

@@ -1,7 +1,7 @@
 import type { ReplicaId } from '@peer-base/protocol'
 import { equalBytes } from '../util/bytes.js'
 import type { DeltaLog } from './delta-log.js'
-import type { Snapshot } from './snapshot-shelf.js'
+import type { Snapshot } from './snapshot-rows.js'
 
 /**
  * Whether a snapshot cannot be true: its heads are not the entries verified here, or it claims what this peer itself has yet to write.

@@ -38,8 +38,8 @@ export interface DeltaLog {
   since (vector: VersionVector, maxBytes: number): LogRecord[]
   /** Forgets what `vector` covers but for the newest `retention` entries. Returns what went. */
   trim (vector: VersionVector, retention: number): LogRecord[]
-  /** Starts replicas at a snapshot's heads where these are ahead. Entries kept before them go. */
-  rebase (heads: readonly FullHead[]): void
+  /** Starts replicas at a snapshot's heads where these are ahead. Returns what was kept before them, which goes. */
+  rebase (heads: readonly FullHead[]): LogRecord[]
 }
 
 export function createDeltaLog (): DeltaLog {
@@ -142,13 +142,14 @@ class OrderedLog implements DeltaLog {
     return gone
   }
 
-  rebase (heads: readonly FullHead[]): void {
+  rebase (heads: readonly FullHead[]): LogRecord[] {
     const dropped = new Set<LogRecord>()
     for (const head of heads) {
       for (const record of this.#rebaseOne(head)) dropped.add(record)
       if (head.end > this.end(head.replica)) this.#setEnd(head.replica, head.end)
     }
     if (dropped.size > 0) this.#ordered = this.#ordered.filter(({ record }) => !dropped.has(record))
+    return [...dropped]
   }
 
   /** Moves a replica's base forward and returns the records before it. */

@@ -1,4 +1,4 @@
-import { type ReplicaId, parseEntry, type Entry } from '@peer-base/protocol'
+import { type ReplicaId, parseEntry, type Entry, type VersionVector } from '@peer-base/protocol'
 import type { Store, Write } from '../ports/store.js'
 import type { RottenRow } from './quarantine.js'
 
@@ -23,6 +23,11 @@ export const certificateWrite = (replica: ReplicaId, certificate: Uint8Array): W
 export const entryWrite = (entry: Entry): Write => ({ key: entryKey(entry), value: entry.bytes })
 
 export const entryRemoval = (entry: Entry): Write => ({ key: entryKey(entry), value: null })
+
+/** Rows of entries whose place `base` covers: a snapshot stands for them. */
+export function coveredRows ({ entries }: StoredLogs, base: VersionVector): Write[] {
+  return [...entries.values()].flat().filter(({ header }) => header.seq < (base.get(header.replica) ?? 0)).map(entryRemoval)
+}
 
 export function entryKey ({ header }: Entry): string {
   return `l/${header.replica}/${header.seq.toString(16).padStart(12, '0')}`

@@ -3,7 +3,7 @@ import type { Verifier } from '../ports/crypto.js'
 import { createCheckpoints } from './checkpoints.js'
 import { createDeltaLog } from './delta-log.js'
 import { openEquivocations } from './equivocations.js'
-import { certificateKey, readLogs } from './log-rows.js'
+import { certificateKey, coveredRows, readLogs } from './log-rows.js'
 import { createQuarantine, type RottenRow } from './quarantine.js'
 import { createReplica, type Replica, type ReplicaComponents, type ReplicaOptions } from './replica.js'
 import { restoreLog } from './restore.js'
@@ -18,10 +18,12 @@ export async function openReplica (components: ReplicaComponents, options: Repli
   const onRotten = (row: RottenRow): void => { rotten.push(row) }
   const certificates = await admitCertificates(stored.certificates, { verifier, onRotten })
   if (components.author !== undefined) await verifier.admit(components.author.certificate)
-  const shelf = await openSnapshotShelf({ cid, store, verifier, onRotten })
+  const shelf = await openSnapshotShelf({ ...components, onRotten })
+  const unopened = new Set<string>()
   for (const snapshot of shelf.newest()) {
     const chunks = await Promise.all(snapshot.manifest.chunks.map(async (_, index) => await shelf.chunk(snapshot.hash, index)))
     if (chunks.every((chunk) => chunk !== undefined) && await admitSnapshot(snapshot, chunks)) log.rebase(snapshot.manifest.heads)
+    else unopened.add(snapshot.id)
   }
   const equivocations = await openEquivocations({ ...components, onRotten })
   const restored = await restoreLog({ cid, verifier, log, equivocations, onRotten }, stored)
@@ -31,7 +33,8 @@ export async function openReplica (components: ReplicaComponents, options: Repli
   checkpoints.take(restored)
   const quarantine = createQuarantine(components)
   await quarantine.take(rotten)
-  return createReplica(components, options, { log, shelf, certificates, equivocations, checkpoints, quarantine })
+  const dead = coveredRows(stored, log.base())
+  return createReplica(components, options, { log, shelf, certificates, equivocations, checkpoints, quarantine, unopened, dead })
 }
 
 /** A rotten one is left out, and with it what its replica wrote: both come again from peers. */

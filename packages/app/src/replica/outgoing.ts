@@ -1,7 +1,7 @@
 import { compactRun, covers, encodeMessage, type EntryRun, type KnownMessage, limits, type ReplicaId, type VersionVector } from '@peer-base/protocol'
 import type { LogRecord } from './delta-log.js'
 import type { Replica } from './replica.js'
-import type { Snapshot } from './snapshot-shelf.js'
+import type { Snapshot } from './snapshot-rows.js'
 
 /** Frames that carry entries to one peer, certificates first where it may not know the author. */
 export interface Outgoing {

@@ -1,11 +1,7 @@
-import {
-  type CollaborationId, covers, type EntryRun, type Head, parseEntryHead, type ReplicaId, signedBytes,
-  type VersionVector
-} from '@peer-base/protocol'
+import { covers, type EntryRun, type Head, parseEntryHead, type ReplicaId, signedBytes, type VersionVector } from '@peer-base/protocol'
 import { PeerBaseError, toError } from '../errors.js'
-import type { Author, Verifier } from '../ports/crypto.js'
-import type { Store, Write } from '../ports/store.js'
-import type { Checkpoints, Divergence } from './checkpoints.js'
+import type { Write } from '../ports/store.js'
+import type { Checkpoints } from './checkpoints.js'
 import { contradicts } from './contradiction.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
 import { badEntry, examineRun } from './examination.js'
@@ -14,49 +10,12 @@ import type { Equivocations, Proof } from './equivocations.js'
 import { findFork } from './fork.js'
 import { certificateWrite, entryRemoval, entryWrite } from './log-rows.js'
 import type { Quarantine } from './quarantine.js'
-import type { Snapshot, SnapshotShelf } from './snapshot-shelf.js'
+import type { ReplicaComponents, ReplicaOptions } from './replica-components.js'
+import type { Snapshot } from './snapshot-rows.js'
+import type { SnapshotShelf } from './snapshot-shelf.js'
 import { createWriterQueue } from './writer-queue.js'
 
-export interface ReplicaComponents {
-  readonly cid: CollaborationId
-  /** Prefixed: this collaboration's own. */
-  readonly store: Store
-  readonly verifier: Verifier
-  /** Absent where this peer cannot write. */
-  readonly author?: Author
-  /** The author's key is of last time: others may know more of it than this store. */
-  readonly authorIsReused?: boolean
-  /**
-   * Takes verified entries, in causal order, into whatever is built from them. Wholly or not at all, never rejecting for
-   * what an entry contains: a good signature over bad content is a step that does nothing.
-   */
-  readonly admit: (records: readonly LogRecord[]) => Promise<void>
-  /** Takes a verified snapshot in, and tells whether it could. */
-  readonly admitSnapshot: (snapshot: Snapshot, chunks: readonly Uint8Array[]) => Promise<boolean>
-  /** After the version moved: in the queue, so in order. `from` is undefined for own entries. */
-  readonly onAdvance: (records: readonly LogRecord[], from: string | undefined) => void
-  /** A snapshot came to the shelf. */
-  readonly onHeld: () => void
-  /**
-   * The own replica was used elsewhere: somebody shows entries of it that are not ours. It writes no more; what it wrote here from
-   * `seq` on is forgotten, since others have something else there.
-   */
-  readonly onLost: (seq: number) => void
-  /** A replica was found to have signed two histories: once for each. There is not always a proof that others can check. */
-  readonly onEquivocation: (replica: ReplicaId, proof: Proof | undefined) => void
-  /** Two writers had different states at one version vector: once for each snapshot and witness. */
-  readonly onDivergence?: (divergence: Divergence) => void
-  readonly report: (error: Error) => void
-  /** Above every one of this store before: milliseconds since 1970 will do. */
-  readonly firstSeq: number
-  /** How many stored rows were found that are not what was written. */
-  readonly onRot?: (rows: number) => void
-}
-
-export interface ReplicaOptions {
-  /** Entries kept behind the newest snapshot. */
-  readonly maxDeltaRetention: number
-}
+export type { ReplicaComponents, ReplicaOptions } from './replica-components.js'
 
 /** What became of entries from a peer. */
 export interface Receipt {
@@ -97,8 +56,13 @@ export interface Replica {
   contradicts (snapshot: Snapshot): boolean
   /** Starts from a snapshot that is ahead of this log. False when it contradicts this log, or could not be opened. */
   adopt (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<boolean>
-  /** Holds a snapshot all of whose entries are here, then drops entries it covers. */
+  /** Holds a snapshot all of whose entries are here; one that does not open, or for which there is no room, is left. */
   hold (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<void>
+  /**
+   * Removes what nothing needs any more: entries that a durable snapshot covers, but for the newest; snapshots replaced long enough
+   * ago; rows of what was never whole. Resolves with the milliseconds until there is more, undefined when there is nothing.
+   */
+  sweep (): Promise<number | undefined>
   /** Runs `task` between two changes of the log. */
   exclusively<T> (task: () => Promise<T>): Promise<T>
   /** Resolves when all that was queued has ended. */
@@ -113,7 +77,14 @@ export interface ReplicaParts {
   readonly equivocations: Equivocations
   readonly checkpoints: Checkpoints
   readonly quarantine: Quarantine
+  /** Removals that were found due when the store was read. */
+  readonly dead: readonly Write[]
+  /** Ids of snapshots that are held and did not open: nothing goes on their account. */
+  readonly unopened: ReadonlySet<string>
 }
+
+/** While the store refuses writes. */
+const retrySweepMS = 10_000
 
 export function createReplica (components: ReplicaComponents, options: ReplicaOptions, parts: ReplicaParts): Replica {
   return new QueuedReplica(components, options, parts)
@@ -134,6 +105,8 @@ class QueuedReplica implements Replica {
   #unwritten: readonly Write[] = []
   /** Where the log stood when the store began to fail; undefined while it works. */
   #durable: readonly Head[] | undefined
+  #dead: readonly Write[]
+  readonly #unopened: ReadonlySet<string>
   #isLost = false
 
   constructor (components: ReplicaComponents, options: ReplicaOptions, parts: ReplicaParts) {
@@ -145,6 +118,8 @@ class QueuedReplica implements Replica {
     this.equivocations = parts.equivocations
     this.checkpoints = parts.checkpoints
     this.quarantine = parts.quarantine
+    this.#dead = parts.dead
+    this.#unopened = parts.unopened
     const { cid, author, verifier } = components
     if (author !== undefined) {
       this.#writeEntries = createEntryWriter({ cid, author, verifier, log: this.log })
@@ -217,7 +192,8 @@ class QueuedReplica implements Replica {
       if (!await this.#components.admitSnapshot(snapshot, chunks)) return false
       await this.#store(this.shelf.writes(snapshot, chunks))
       this.shelf.put(snapshot)
-      this.log.rebase(snapshot.manifest.heads)
+      this.#dead = [...this.#dead, ...this.log.rebase(snapshot.manifest.heads).map(({ entry }) => entryRemoval(entry))]
+      // Not own, and from no peer in particular.
       this.#components.onAdvance([], snapshot.id)
       this.#components.onHeld()
       return true
@@ -227,12 +203,23 @@ class QueuedReplica implements Replica {
   async hold (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<void> {
     await this.#queue.run(async () => {
       if (this.shelf.has(snapshot.id) || !covers(this.version(), snapshot.vector) || this.contradicts(snapshot)) return
+      if (!this.shelf.hasRoomFor(snapshot) || !await this.#opens(snapshot, chunks)) return
       await this.#store(this.shelf.writes(snapshot, chunks))
       this.shelf.put(snapshot)
       this.#components.onHeld()
-      if (this.#unwritten.length > 0) return
-      const gone = this.log.trim(snapshot.vector, this.#options.maxDeltaRetention)
-      await this.#store(gone.map(({ entry }) => entryRemoval(entry)))
+    })
+  }
+
+  async sweep (): Promise<number | undefined> {
+    return await this.#queue.run(async () => {
+      // Only what is durable stands for what goes; the store is tried again with the next write.
+      if (this.#unwritten.length > 0) return retrySweepMS
+      const opened = this.shelf.newest().filter(({ id }) => !this.#unopened.has(id))
+      const gone = opened.flatMap(({ vector }) => this.log.trim(vector, this.#options.maxDeltaRetention))
+      const removals = [...this.#dead, ...this.shelf.sweep(), ...gone.map(({ entry }) => entryRemoval(entry))]
+      this.#dead = []
+      await this.#store(removals)
+      return this.shelf.nextSweepMS()
     })
   }
 
@@ -242,6 +229,11 @@ class QueuedReplica implements Replica {
 
   async idle (): Promise<void> {
     await this.#queue.idle()
+  }
+
+  async #opens (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<boolean> {
+    const { author, opensSnapshot } = this.#components
+    return opensSnapshot === undefined || snapshot.entry.header.replica === author?.replica || await opensSnapshot(snapshot, chunks)
   }
 
   async #lookForFork (run: EntryRun): Promise<void> {

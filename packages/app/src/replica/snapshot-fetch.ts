@@ -1,6 +1,6 @@
 import type { Verifier } from '../ports/crypto.js'
 import { equalBytes } from '../util/bytes.js'
-import type { Snapshot } from './snapshot-shelf.js'
+import type { Snapshot } from './snapshot-rows.js'
 
 /** Where chunks come from: each is checked against the manifest, so anybody's will do. */
 export interface ChunkSource {

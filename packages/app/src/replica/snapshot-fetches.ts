@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.js'
 import { toHex } from '../util/bytes.js'
 import { createTimers } from '../util/timers.js'
 import { type ChunkSource, createSnapshotFetch, type SnapshotFetch } from './snapshot-fetch.js'
-import type { Snapshot } from './snapshot-shelf.js'
+import type { Snapshot } from './snapshot-rows.js'
 
 /** A session whose peer offered a snapshot. */
 export interface SnapshotSource extends ChunkSource {

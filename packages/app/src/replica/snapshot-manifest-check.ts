@@ -2,7 +2,7 @@ import { type CollaborationId, type Entry, hashedBytes, limits, parseEntry, sign
 import { PeerBaseError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import { equalBytes } from '../util/bytes.js'
-import { type Snapshot, snapshotOf } from './snapshot-shelf.js'
+import { type Snapshot, snapshotOf } from './snapshot-rows.js'
 
 export interface SigningContext { readonly cid: CollaborationId, readonly verifier: Verifier }
 

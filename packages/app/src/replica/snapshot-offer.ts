@@ -2,7 +2,7 @@ import { decodeCheckpoint, entryKind, type MessageOf } from '@peer-base/protocol
 import { equalBytes, toHex } from '../util/bytes.js'
 import { badEntry } from './examination.js'
 import { checkManifest, checkSigned, type SigningContext } from './snapshot-manifest-check.js'
-import type { Snapshot } from './snapshot-shelf.js'
+import type { Snapshot } from './snapshot-rows.js'
 
 /**
  * Checks what a peer offers and puts those snapshots first for which most other writers vouch: whoever had the same state

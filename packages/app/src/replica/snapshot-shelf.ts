@@ -1,123 +1,113 @@
-import { type CollaborationId, covers, decodeManifest, type Entry, hashedBytes, parseEntry, type SnapshotManifest, type VersionVector, vectorFromHeads } from '@peer-base/protocol'
+import { covers } from '@peer-base/protocol'
+import type { Clock } from '../ports/clock.js'
 import type { Verifier } from '../ports/crypto.js'
 import type { Store, Write } from '../ports/store.js'
 import { equalBytes, toHex } from '../util/bytes.js'
-import type { RottenRow } from './quarantine.js'
-
-/** A sealed state of all documents at one vector: the signed manifest entry, and where its chunks are. */
-export interface Snapshot {
-  /** Hash of the manifest entry, in hexadecimal. */
-  readonly id: string
-  /** The same, as 32 bytes. */
-  readonly hash: Uint8Array
-  readonly entry: Entry
-  readonly manifest: SnapshotManifest
-  /** What it contains. */
-  readonly vector: VersionVector
-}
+import { chunkKey, keysOf, manifestKey, readSnapshots, type Snapshot, type SnapshotRowsComponents } from './snapshot-rows.js'
 
 /**
- * The snapshots this peer holds whole.
- *
- *     s/<id>/m      manifest entry
- *     s/<id>/<i>    sealed chunk; i as 4 hexadecimal digits
+ * The snapshots this peer holds whole. One goes only when another that dominates it has come, and not at once: who is fetching it may finish.
  */
 export interface SnapshotShelf {
-  /** Held snapshots that no other held one dominates. */
+  /** Held snapshots that no other held one dominates: of two concurrent ones both. */
   newest (): readonly Snapshot[]
   has (id: string): boolean
   /** A chunk, if it is here and what its manifest names: what the disk spoiled is served to nobody. */
   chunk (snapshot: Uint8Array, index: number): Promise<Uint8Array | undefined>
-  /** The writes that put a snapshot on the shelf and take those off that it dominates; `put` once they are durable. */
+  /** The writes that put a snapshot on the shelf; `put` once they are durable. */
   writes (snapshot: Snapshot, chunks: readonly Uint8Array[]): Write[]
   put (snapshot: Snapshot): void
+  /** Whether one more may be held that only stands for entries which are all here. It can come again, later. */
+  hasRoomFor (snapshot: Snapshot): boolean
+  /** Takes those off whose grace has ended, and returns the writes that remove them and what never was whole. */
+  sweep (): Write[]
+  /** Milliseconds until the next grace ends; undefined when nothing waits. */
+  nextSweepMS (): number | undefined
 }
 
-export function snapshotOf (entry: Entry, hash: Uint8Array): Snapshot {
-  const manifest = decodeManifest(entry.body)
-  return { id: toHex(hash), hash, entry, manifest, vector: vectorFromHeads(manifest.heads) }
+/** How long a snapshot stays when another has replaced it: 64 MiB at 1 MiB/s. Slower peers begin with the newer one. */
+const graceMS = 64_000
+/** Replaced ones that stay at most: a busy writer seals one every few seconds. */
+const maxReplaced = 4
+/** Concurrent ones that are held at most in place of entries: their makers are replicas, of which a writer can have many. */
+const maxConcurrent = 16
+
+export async function openSnapshotShelf (components: SnapshotRowsComponents & { readonly clock: Pick<Clock, 'now'> }): Promise<SnapshotShelf> {
+  const { whole, dead } = await readSnapshots(components)
+  const shelf = new StoredShelf(components, dead)
+  for (const snapshot of whole) shelf.put(snapshot)
+  return shelf
 }
 
-export interface SnapshotShelfComponents {
-  readonly cid: CollaborationId
-  readonly store: Store
-  readonly verifier: Verifier
-  /** Hears of each row that is not what was written. */
-  readonly onRotten?: (row: RottenRow) => void
-}
+class StoredShelf implements SnapshotShelf {
+  readonly #store: Store
+  readonly #hash: Verifier['hash']
+  readonly #clock: Pick<Clock, 'now'>
+  readonly #held = new Map<string, Snapshot>()
+  /** Replaced, and since when: the oldest first. */
+  readonly #replaced = new Map<string, { readonly snapshot: Snapshot, readonly sinceMS: number }>()
+  /** Rows of what is not whole. */
+  #dead: readonly string[]
 
-export async function openSnapshotShelf (components: SnapshotShelfComponents): Promise<SnapshotShelf> {
-  const { store, verifier } = components
-  const held = await readSnapshots(components)
-  const dominatedBy = (snapshot: Snapshot): Snapshot[] =>
-    [...held.values()].filter((other) => other.id !== snapshot.id && covers(snapshot.vector, other.vector))
-  return {
-    newest: () => [...held.values()].filter((snapshot) =>
-      ![...held.values()].some((other) => other !== snapshot && covers(other.vector, snapshot.vector))),
-    has: (id) => held.has(id),
-    async chunk (hash, index) {
-      const id = toHex(hash)
-      const expected = held.get(id)?.manifest.chunks[index]
-      const bytes = expected === undefined ? undefined : await store.get(chunkKey(id, index))
-      // What rotted since is not served: whoever passed it on would look bad.
-      return bytes !== undefined && expected !== undefined && equalBytes(verifier.hash(bytes), expected.hash) ? bytes : undefined
-    },
-    writes: (snapshot, chunks) => [
-      { key: `s/${snapshot.id}/m`, value: snapshot.entry.bytes },
-      ...chunks.map((value, index) => ({ key: chunkKey(snapshot.id, index), value })),
-      ...dominatedBy(snapshot).flatMap(({ id, manifest }) => [
-        { key: `s/${id}/m`, value: null },
-        ...manifest.chunks.map((_, index) => ({ key: chunkKey(id, index), value: null }))
-      ])
-    ],
-    put (snapshot) {
-      for (const { id } of dominatedBy(snapshot)) held.delete(id)
-      held.set(snapshot.id, snapshot)
+  constructor ({ store, verifier, clock }: SnapshotRowsComponents & { readonly clock: Pick<Clock, 'now'> }, dead: readonly string[]) {
+    this.#store = store
+    this.#hash = verifier.hash
+    this.#clock = clock
+    this.#dead = dead
+  }
+
+  newest (): readonly Snapshot[] { return [...this.#held.values()] }
+
+  has (id: string): boolean { return this.#held.has(id) || this.#replaced.has(id) }
+
+  async chunk (hash: Uint8Array, index: number): Promise<Uint8Array | undefined> {
+    const id = toHex(hash)
+    const expected = (this.#held.get(id) ?? this.#replaced.get(id)?.snapshot)?.manifest.chunks[index]
+    const bytes = expected === undefined ? undefined : await this.#store.get(chunkKey(id, index))
+    return bytes !== undefined && expected !== undefined && equalBytes(this.#hash(bytes), expected.hash) ? bytes : undefined
+  }
+
+  writes ({ id, entry }: Snapshot, chunks: readonly Uint8Array[]): Write[] {
+    // What was never whole may be of the same snapshot.
+    this.#dead = this.#dead.filter((key) => !key.startsWith(`s/${id}/`))
+    return [{ key: manifestKey(id), value: entry.bytes }, ...chunks.map((value, index) => ({ key: chunkKey(id, index), value }))]
+  }
+
+  put (snapshot: Snapshot): void {
+    const sinceMS = this.#clock.now()
+    if ([...this.#held.values()].some(({ vector }) => covers(vector, snapshot.vector))) {
+      this.#replaced.set(snapshot.id, { snapshot, sinceMS })
+      return
     }
-  }
-}
-
-const chunkKey = (id: string, index: number): string => `s/${id}/${index.toString(16).padStart(4, '0')}`
-
-/** Only whole snapshots whose chunks are what the manifest says. */
-async function readSnapshots ({ cid, store, verifier, onRotten = () => {} }: SnapshotShelfComponents): Promise<Map<string, Snapshot>> {
-  const manifests = new Map<string, Uint8Array>()
-  const chunkHashes = new Map<string, Uint8Array>()
-  const rottenChunks: string[] = []
-  for await (const [key, value] of store.entries('s/')) {
-    const [, id, part] = key.split('/')
-    if (id === undefined) continue
-    if (part === 'm') manifests.set(id, value)
-    else chunkHashes.set(key, verifier.hash(value))
-  }
-  const held = new Map<string, Snapshot>()
-  for (const [id, bytes] of manifests) {
-    const snapshot = readable(cid, verifier, bytes)
-    if (snapshot?.id !== id) {
-      onRotten({ key: `s/${id}/m`, value: bytes, flaw: 'hash' })
-      continue
+    for (const [id, held] of this.#held) {
+      if (!covers(snapshot.vector, held.vector)) continue
+      this.#held.delete(id)
+      this.#replaced.set(id, { snapshot: held, sinceMS })
     }
-    const lacking = snapshot.manifest.chunks.map(({ hash }, index) => ({ hash, key: chunkKey(id, index) })).filter(({ hash, key }) => {
-      const found = chunkHashes.get(key)
-      return found === undefined || !equalBytes(found, hash)
-    })
-    if (lacking.length === 0) held.set(id, snapshot)
-    rottenChunks.push(...lacking.map(({ key }) => key))
+    this.#held.set(snapshot.id, snapshot)
   }
-  for (const key of rottenChunks) {
-    const value = await store.get(key)
-    if (value !== undefined) onRotten({ key, value, flaw: 'hash' })
-  }
-  return held
-}
 
-function readable (cid: CollaborationId, verifier: Verifier, bytes: Uint8Array): Snapshot | undefined {
-  try {
-    const entry = parseEntry(bytes)
-    // The id is a hash of what is signed, which has the body's hash and not the body.
-    if (!equalBytes(verifier.hash(entry.body), entry.bodyHash)) return undefined
-    return snapshotOf(entry, verifier.hash(hashedBytes(cid, entry)))
-  } catch {
-    return undefined
+  hasRoomFor ({ vector, entry: { header } }: Snapshot): boolean {
+    const concurrent = [...this.#held.values()].filter((held) => !covers(vector, held.vector))
+    // A replica's own snapshots are never concurrent: its version only grows.
+    return concurrent.length < maxConcurrent && !concurrent.some((held) => held.entry.header.replica === header.replica)
+  }
+
+  sweep (): Write[] {
+    const nowMS = this.#clock.now()
+    const gone = this.#dead.map((key) => ({ key, value: null }))
+    this.#dead = []
+    for (const [id, { snapshot, sinceMS }] of this.#replaced) {
+      if (nowMS - sinceMS < graceMS && this.#replaced.size <= maxReplaced) continue
+      this.#replaced.delete(id)
+      gone.push(...keysOf(snapshot).map((key) => ({ key, value: null })))
+    }
+    return gone
+  }
+
+  nextSweepMS (): number | undefined {
+    if (this.#dead.length > 0 || this.#replaced.size > maxReplaced) return 0
+    const [oldest] = this.#replaced.values()
+    return oldest === undefined ? undefined : Math.max(0, oldest.sinceMS + graceMS - this.#clock.now())
   }
 }

@@ -3,7 +3,7 @@ import type { Verifier } from '../ports/crypto.js'
 import type { Replica } from './replica.js'
 import type { FetchOutcome, SnapshotFetches, SnapshotSource } from './snapshot-fetches.js'
 import { examineOffer } from './snapshot-offer.js'
-import type { Snapshot } from './snapshot-shelf.js'
+import type { Snapshot } from './snapshot-rows.js'
 
 export interface SnapshotTakerComponents {
   readonly cid: CollaborationId

@@ -4,7 +4,7 @@ import type { Entry } from '@peer-base/protocol'
 import { createVirtualClock, fastHash } from '@peer-base/testkit'
 import { createSnapshotFetches } from '../../src/replica/snapshot-fetches.js'
 import type { FetchOutcome, SnapshotFetches, SnapshotSource } from '../../src/replica/snapshot-fetches.js'
-import type { Snapshot } from '../../src/replica/snapshot-shelf.js'
+import type { Snapshot } from '../../src/replica/snapshot-rows.js'
 import { replicaNamed } from './entries.js'
 
 const replica = replicaNamed('a')

@@ -1,0 +1,96 @@
+import {
+  type CollaborationId, covers, decodeManifest, type Entry, hashedBytes, parseEntry, type SnapshotManifest, type VersionVector, vectorFromHeads
+} from '@peer-base/protocol'
+import type { Verifier } from '../ports/crypto.js'
+import type { Store } from '../ports/store.js'
+import { equalBytes, toHex } from '../util/bytes.js'
+import type { RottenRow } from './quarantine.js'
+
+/** A sealed state of all documents at one vector: the signed manifest entry, and where its chunks are. */
+export interface Snapshot {
+  /** Hash of the manifest entry, in hexadecimal. */
+  readonly id: string
+  /** The same, as 32 bytes. */
+  readonly hash: Uint8Array
+  readonly entry: Entry
+  readonly manifest: SnapshotManifest
+  /** What it contains. */
+  readonly vector: VersionVector
+}
+
+export function snapshotOf (entry: Entry, hash: Uint8Array): Snapshot {
+  const manifest = decodeManifest(entry.body)
+  return { id: toHex(hash), hash, entry, manifest, vector: vectorFromHeads(manifest.heads) }
+}
+
+export interface SnapshotRowsComponents {
+  readonly cid: CollaborationId
+  readonly store: Store
+  readonly verifier: Verifier
+  /** Hears of each row that is not what was written. */
+  readonly onRotten?: (row: RottenRow) => void
+}
+
+export const manifestKey = (id: string): string => `s/${id}/m`
+
+export const chunkKey = (id: string, index: number): string => `s/${id}/${index.toString(16).padStart(4, '0')}`
+
+export const keysOf = ({ id, manifest }: Snapshot): string[] => [manifestKey(id), ...manifest.chunks.map((_, index) => chunkKey(id, index))]
+
+/**
+ * Rows of snapshots in a collaboration's (prefixed) store:
+ *
+ *     s/<id>/m      manifest entry
+ *     s/<id>/<i>    sealed chunk; i as 4 hexadecimal digits
+ *
+ * Returns the whole ones, whose chunks are what the manifest says, and the keys of rows that are of no use to anybody: parts of what a
+ * whole one covers, and chunks of nothing.
+ */
+export async function readSnapshots (
+  { cid, store, verifier, onRotten = () => {} }: SnapshotRowsComponents
+): Promise<{ readonly whole: readonly Snapshot[], readonly dead: readonly string[] }> {
+  const manifests = new Map<string, Uint8Array>()
+  const chunkHashes = new Map<string, Uint8Array>()
+  for await (const [key, value] of store.entries('s/')) {
+    const [, id, part] = key.split('/')
+    if (id === undefined) continue
+    if (part === 'm') manifests.set(id, value)
+    else chunkHashes.set(key, verifier.hash(value))
+  }
+  const whole: Snapshot[] = []
+  const broken: Snapshot[] = []
+  const rotten: string[] = []
+  for (const [id, bytes] of manifests) {
+    const snapshot = readable(cid, verifier, bytes)
+    if (snapshot?.id !== id) {
+      onRotten({ key: manifestKey(id), value: bytes, flaw: 'hash' })
+      continue
+    }
+    const lacking = snapshot.manifest.chunks.map(({ hash }, index) => ({ hash, key: chunkKey(id, index) })).filter(({ hash, key }) =>
+      !equalBytes(chunkHashes.get(key) ?? nothing, hash))
+    if (lacking.length === 0) whole.push(snapshot)
+    else broken.push(snapshot)
+    rotten.push(...lacking.map(({ key }) => key).filter((key) => chunkHashes.has(key)))
+  }
+  for (const key of rotten) {
+    const value = await store.get(key)
+    if (value !== undefined) onRotten({ key, value, flaw: 'hash' })
+  }
+  const covered = broken.filter(({ vector }) => whole.some((other) => covers(other.vector, vector)))
+  const orphans = [...chunkHashes.keys()].filter((key) => !manifests.has(key.split('/')[1] ?? ''))
+  const asRotten = new Set(rotten)
+  return { whole, dead: [...orphans, ...covered.flatMap(keysOf).filter((key) => !asRotten.has(key))] }
+}
+
+const nothing = new Uint8Array(0)
+
+function readable (cid: CollaborationId, verifier: Verifier, bytes: Uint8Array): Snapshot | undefined {
+  try {
+    const entry = parseEntry(bytes)
+    // The id is a hash of what is signed, which has the body's hash and not the body.
+    if (!equalBytes(verifier.hash(entry.body), entry.bodyHash)) return undefined
+    return snapshotOf(entry, verifier.hash(hashedBytes(cid, entry)))
+  } catch {
+    return undefined
+  }
+}
