@@ -44,7 +44,7 @@ export async function createPerson (keys: Keys, store: Store = createMemoryStore
     cid: crypto.cid, opener: crypto, documents, wantsPatch: () => false, onApplied: () => {}, onNoOp: fail, onUnread: () => {}
   })
   const replica = await openReplica({
-    cid: crypto.cid, store, verifier: crypto.verifier, author, firstSeq: 1,
+    cid: crypto.cid, store, verifier: crypto.verifier, author, firstSeq: 1, clock: { now: () => performance.now() },
     admit: async (records) => { await admission.admit(records.map(({ entry }) => entry)) },
     admitSnapshot: async ({ manifest, entry, vector }, chunks) => {
       const header = { author: entry.header.replica, suite: entry.header.suite }
