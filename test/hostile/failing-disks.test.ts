@@ -118,6 +118,37 @@ describe('a disk that fails', () => {
     await end(cast)
   })
 
+  for (const name of ['alice', 'bob'] as const) {
+    it(`for lack of room leaves ${name} at work in memory, tells so, and is written again without a restart`, async () => {
+      const cast = castOf(`full ${name}`)
+      const { room, alice, bob, pam } = cast
+      for (const actor of everybody(cast)) await start(cast, actor)
+      await drive(room, write(alice.root, 'before'))
+      await room.world.clock.advance(3000)
+      const owner = cast[name]
+      room.world.disk(name).fill()
+      await drive(room, write(owner.root, 'while full'))
+      await room.world.clock.advance(15_000)
+      expect(owner.storeNews).to.deep.equal(['degraded'])
+      expect(shown(owner)).to.include('while full')
+      expect(shown(name === 'alice' ? bob : alice)).to.equal(shown(owner))
+      room.world.disk(name).free()
+      // Nothing is written that would carry it.
+      await room.world.clock.advance(30_000)
+      expect(owner.storeNews).to.deep.equal(['degraded', 'recovered'])
+      const version = owner.version()
+      room.world.network.partition([[(name === 'alice' ? bob : alice).peer, pam.peer], []])
+      owner.kill()
+      await start(cast, owner)
+      expect(covers(owner.version(), version), 'all of it is on the disk').to.equal(true)
+      room.world.network.heal()
+      await converge(cast, ['before', 'while full'])
+      expectTyped(cast)
+      expectNoComplaints(cast)
+      await end(cast)
+    })
+  }
+
   it('to keep every bit shows no wrong value, and what rotted is fetched again', async () => {
     for (let seed = 1; seed <= 40 * runs; seed++) await withImmediateCompression(async () => { await rot(seed) })
   }).timeout(120_000 * runs) // dozens of whole worlds

@@ -153,7 +153,7 @@ class StandardApp extends Emitter<AppEvents> implements App {
     const settings = this.#settings
     const given = settings.store
     const ownsStore = typeof given === 'string'
-    const store = ownsStore ? await openLevelStore({ location: given }) : given
+    const store = ownsStore ? await openLevelStore({ location: given, onDamage: (error) => { this.emit('error', error) } }) : given
     try {
       const storeId = await openStoreId(store, { randomBytes, report: (error) => { this.emit('error', error) } })
       const opened = await openNetwork(settings.network, { ...settings, store: prefixStore(store, 'm') }, networkOptions(settings))

@@ -45,6 +45,13 @@ export type CollaborationEvents = {
    * given up, and what was written here under it since was written again under `replica`. Members have everything.
    */
   'replica rotated': [replica: string]
+  /**
+   * The store refuses writes (`PEERBASE_STORE_FULL`, `PEERBASE_STORE_FAILED`): work goes on in memory and with others, and what is refused is
+   * tried again every few seconds. Once, until it recovers.
+   */
+  'store degraded': [error: Error]
+  /** The store has taken everything that it refused. */
+  'store recovered': []
   /** Everything so far is in the store. */
   saved: []
   stopped: []

@@ -26,4 +26,6 @@ export interface ParticipantEvents {
   promised? (): void
   /** So many stored rows were found that are not what was written; they are set aside. */
   rotten? (rows: number): void
+  /** The store began to refuse writes, and nothing is acknowledged; undefined: it has taken all that it refused. */
+  store? (failure: Error | undefined): void
 }

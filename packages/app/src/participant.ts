@@ -5,17 +5,16 @@
  * @packageDocumentation
  */
 import {
-  type CollaborationId, collaborationTopic, decodeGossip, encodeGossip, limits, type ReplicaId, type Role, unauthenticatedBytes, type VersionVector
+  collaborationTopic, decodeGossip, encodeGossip, limits, type ReplicaId, unauthenticatedBytes, type VersionVector
 } from '@peer-base/protocol'
 import { toError } from './errors.js'
-import { createMembership, type Membership, type MembershipOptions } from './membership/membership.js'
+import { createMembership, type Membership } from './membership/membership.js'
 import type { Member } from './membership/view.js'
 import { chooseWarily } from './overlay/wary-choice.js'
-import { createLinks, type Links, type LinksOptions } from './overlay/links.js'
+import { createLinks, type Links } from './overlay/links.js'
 import { hashedPosition } from './overlay/ring.js'
-import type { ParticipantEvents } from './participant-events.js'
-import type { Authenticator, Author, Verifier } from './ports/crypto.js'
-import type { Cancel, Clock, Logger, Network, PeerId, Random, Store } from './ports/index.js'
+import type { Cancel } from './ports/clock.js'
+import type { PeerId } from './ports/network.js'
 import type { LogRecord } from './replica/delta-log.js'
 import type { Proof } from './replica/equivocations.js'
 import { createPeerScores } from './replica/peer-scores.js'
@@ -24,51 +23,15 @@ import type { Introduced } from './replica/handshake.js'
 import { createRoleProofs, type RoleProof } from './replica/role-proofs.js'
 import { openReceiptBook, type ReceiptBook, signReceipt } from './replica/receipts.js'
 import { openReplica } from './replica/open-replica.js'
-import type { Replica, ReplicaComponents } from './replica/replica.js'
+import type { Replica } from './replica/replica.js'
 import { createReplicator, type Replicator } from './replica/replicator.js'
-import { type SessionOptions, sessionDefaults } from './replica/session-context.js'
-import type { SessionRouter } from './replica/session-router.js'
+import { sessionDefaults } from './replica/session-context.js'
 import { createSweeper, type Sweeper } from './replica/sweeper.js'
+import type { ParticipantComponents, ParticipantOptions } from './participant-components.js'
 import { reportRejection } from './util/report.js'
 import { createTimers } from './util/timers.js'
 
-export interface ParticipantComponents extends Pick<ReplicaComponents, 'admit' | 'admitSnapshot' | 'opensSnapshot' | 'authorIsReused'> {
-  readonly cid: CollaborationId
-  readonly network: Network
-  readonly router: SessionRouter
-  /** Prefixed: this collaboration's own. */
-  readonly store: Store
-  readonly clock: Clock
-  readonly random: Random
-  readonly logger: Logger
-  readonly verifier: Verifier
-  readonly authenticator: Authenticator
-  readonly role: Role
-  /** Absent where this peer cannot write. */
-  readonly author?: Author
-  /** The member key's MAC; absent where the keys are. */
-  readonly mac?: { make (bytes: Uint8Array): Promise<Uint8Array>, check (bytes: Uint8Array, mac: Uint8Array): Promise<boolean> }
-  /** 16 random bytes per session: a nonce, fit for proofs. */
-  readonly nonce: () => Uint8Array
-  /** Above every sequence number this peer used before: milliseconds since 1970 will do. */
-  readonly firstSeq: number
-  /** Of a pinner: names its store in receipts. 16 bytes. */
-  readonly storeId?: Uint8Array
-  readonly events: ParticipantEvents
-  readonly report: (error: Error) => void
-}
-
-export interface ParticipantOptions {
-  readonly sessions?: Partial<SessionOptions>
-  readonly membership?: MembershipOptions
-  readonly links?: LinksOptions
-  /** Pinners whose receipts never make room for others'. */
-  readonly trustedPinners?: ReadonlySet<string>
-  /** Entries kept behind the newest snapshot. @default 1000 */
-  readonly maxDeltaRetention?: number
-  /** How long after a snapshot came the entries that it covers go. Milliseconds, ≥ 0. @default 1000 */
-  readonly deltaTrimTimeoutMS?: number
-}
+export type { ParticipantComponents, ParticipantOptions } from './participant-components.js'
 
 export interface Participant {
   readonly replica: Replica
@@ -98,6 +61,10 @@ export async function createParticipant (components: ParticipantComponents, opti
     onLost: (seq) => components.events.lost?.(seq),
     onRot: (rows) => components.events.rotten?.(rows),
     onDivergence: (divergence) => components.events.diverged?.(divergence),
+    onStore: (failure) => {
+      late.participant?.stored(failure)
+      components.events.store?.(failure)
+    },
     onEquivocation: (replica, proof) => late.participant?.foundOut(replica, proof)
   }, { maxDeltaRetention: options.maxDeltaRetention ?? 1000 })
   const { trustedPinners: trusted } = options
@@ -107,6 +74,9 @@ export async function createParticipant (components: ParticipantComponents, opti
 
 /** How long a pinner gathers before it tells everybody by gossip what it has; linked peers hear at once. */
 const receiptGossipMS = 1000
+
+/** The pause between tries to write what the store refused, while there is nothing else to write. */
+const storeRetryMS = 5000
 
 class StandardParticipant implements Participant {
   readonly replica: Replica
@@ -129,7 +99,7 @@ class StandardParticipant implements Participant {
     this.replica = replica
     this.#receipts = receipts
     this.#proofs = createRoleProofs(components)
-    this.#timers = createTimers<'receipt'>(components.clock, () => { reportRejection(this.#gossipReceipt(), components.report) })
+    this.#timers = createTimers<'receipt' | 'retry'>(components.clock, (timer) => { this.#timedOut(timer) })
     this.#sweeper = createSweeper({ ...components, replica }, { trimAfterMS: options.deltaTrimTimeoutMS ?? 1000 })
     this.#membership = this.#createMembership(options)
     this.#replicator = this.#createReplicator(options)
@@ -174,6 +144,12 @@ class StandardParticipant implements Participant {
     this.#components.events.equivocation?.(replica)
   }
 
+  /** Who keeps receipts for others tries again by itself, since it must read everything anew after that. */
+  stored (failure: Error | undefined): void {
+    if (failure === undefined) this.#timers.disarm('retry')
+    else if (this.#components.storeId === undefined) this.#timers.ensure('retry', storeRetryMS)
+  }
+
   async stop (graceMS: number): Promise<void> {
     if (this.#state === 'stopped') return
     const started = this.#state === 'started'
@@ -186,6 +162,12 @@ class StandardParticipant implements Participant {
     await this.#links.stop()
     await this.#replicator.stop()
     await this.replica.idle()
+  }
+
+  #timedOut (timer: 'receipt' | 'retry'): void {
+    if (timer === 'receipt') return reportRejection(this.#gossipReceipt(), this.#components.report)
+    this.#timers.ensure('retry', storeRetryMS)
+    reportRejection(this.replica.retry(), this.#components.report)
   }
 
   #createMembership (options: ParticipantOptions): Membership {

@@ -82,7 +82,12 @@ export class Cell {
   async recover (): Promise<void> {
     const collaboration = this.#collaboration
     if (this.#state !== 'open' || collaboration === undefined || !await collaboration.store.retry()) return
-    if (this.#collaboration !== collaboration || this.#wanted !== 'open') return
+    if (this.#collaboration === collaboration) this.reread()
+  }
+
+  /** What is open is closed, and opened again from what the store has. */
+  reread (): void {
+    if (this.#state !== 'open' || this.#wanted !== 'open' || this.#retired) return
     this.#want('closed')
     this.#want('open')
   }

@@ -10,6 +10,8 @@ import type { Ground, OpenCollaboration } from './open-collaboration.js'
 export interface CollaborationsEvents {
   started (collaboration: OpenCollaboration): void
   stopped (collaboration: OpenCollaboration): void
+  /** The store began to refuse writes; undefined: it has taken all that it refused. */
+  store (failure: Error | undefined): void
 }
 
 export interface CollaborationsOptions {
@@ -38,6 +40,7 @@ export class Collaborations {
   readonly #cells = new Map<CollaborationId, Cell>()
   readonly #timers
   #stopping = false
+  #isDegraded = false
 
   constructor (appName: string, ground: Ground, options: CollaborationsOptions, events: CollaborationsEvents) {
     this.#ground = ground
@@ -75,7 +78,17 @@ export class Collaborations {
   get isFailing (): boolean { return [...this.#cells.values()].some((cell) => cell.isFailing) }
 
   /** The store refused something: it is tried again until it does not. */
-  failing (): void { this.#timers.ensure('retry', retryMS) }
+  failing (error: Error): void {
+    this.#timers.ensure('retry', retryMS)
+    if (this.#isDegraded || !this.isFailing) return
+    this.#isDegraded = true
+    this.#events.store(error)
+  }
+
+  /** Closes and opens all that is open: only what the store has counts. */
+  reread (): void {
+    for (const cell of this.#cells.values()) cell.reread()
+  }
 
   /** Closes all of them. Never rejects. */
   async stop (graceMS: number): Promise<void> {
@@ -120,7 +133,9 @@ export class Collaborations {
   #recover (): void {
     const failing = [...this.#cells.values()].filter((cell) => cell.isFailing)
     for (const cell of failing) reportRejection(cell.recover(), this.#ground.report)
-    if (failing.length > 0) this.#timers.ensure('retry', retryMS)
+    if (failing.length > 0) return this.#timers.ensure('retry', retryMS)
+    if (this.#isDegraded) this.#events.store(undefined)
+    this.#isDegraded = false
   }
 }
 

@@ -16,6 +16,13 @@ export interface PinnedCollaboration {
 export type PinnerEvents = {
   /** A fault of our own, such as a store that fails; peers' faults are counted, not told. */
   error: [error: Error]
+  /**
+   * The store refuses writes: nothing that comes is acknowledged, what is kept is served, and what is refused is tried again. Once, until it
+   * recovers.
+   */
+  'store degraded': [error: Error]
+  /** The store has taken everything that it refused. */
+  'store recovered': []
   /** It is open: what the disk holds of it is being served. */
   'collaboration started': [collaboration: PinnedCollaboration]
   /** It is closed, and the disk keeps all of it: after inactivity, to make room, and at `stop`. */

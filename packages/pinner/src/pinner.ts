@@ -39,6 +39,11 @@ export interface Pinner extends Emitter<PinnerEvents> {
   /** Those open now. */
   collaborations (): PinnedCollaboration[]
   stats (): PinnerStats
+  /**
+   * Closes what is open and opens it again: for whoever learns that its store was damaged while it runs. Only what is read back counts as
+   * kept; what is missing comes again from peers.
+   */
+  reread (): void
 }
 
 /** What runs between start and stop. */
@@ -121,6 +126,8 @@ class StandardPinner extends Emitter<PinnerEvents> implements Pinner {
     }
   }
 
+  reread (): void { this.#running?.collaborations.reread() }
+
   async #next (change: () => Promise<void>): Promise<void> {
     const changed = this.#changing.then(change)
     this.#changing = changed.catch(() => {}) // whoever asked for the change hears of it
@@ -138,7 +145,11 @@ class StandardPinner extends Emitter<PinnerEvents> implements Pinner {
   async #open (): Promise<Running> {
     const { store: given, network, signal } = this.#settings
     const ownsStore = typeof given === 'string'
-    const store = ownsStore ? await openLevelStore({ location: given, ...(signal === undefined ? {} : { signal }) }) : given
+    const onDamage = (error: Error): void => {
+      this.#report(error)
+      this.reread()
+    }
+    const store = ownsStore ? await openLevelStore({ location: given, onDamage, ...(signal === undefined ? {} : { signal }) }) : given
     try {
       const storeId = await openStoreId(store, { randomBytes: this.#settings.crypto.randomBytes, report: (error) => { this.#report(error) } })
       const opened = await openNetwork(network, { ...this.#settings, store: prefixStore(store, 'm') }, networkOptions(this.#settings))
@@ -156,12 +167,16 @@ class StandardPinner extends Emitter<PinnerEvents> implements Pinner {
     const collaborations = new Collaborations(this.name, {
       ...settings, ...stored, network, router, tally: this.#tally,
       report: (error) => {
-        collaborations.failing()
+        collaborations.failing(error)
         this.#report(error)
       }
     }, settings, {
       started: (collaboration) => { this.emit('collaboration started', collaboration) },
-      stopped: (collaboration) => { this.emit('collaboration stopped', collaboration) }
+      stopped: (collaboration) => { this.emit('collaboration stopped', collaboration) },
+      store: (failure) => {
+        if (failure === undefined) this.emit('store recovered')
+        else this.emit('store degraded', failure)
+      }
     })
     const connected = new Set<PeerId>()
     return { ...stored, opened, router, collaborations, connected, cancels: this.#listen(opened, collaborations, connected) }

@@ -197,7 +197,7 @@ class StartedEngine implements Engine {
 
   async save (): Promise<void> {
     await this.outbox.flush()
-    await this.participant.replica.idle()
+    await this.participant.replica.retry()
     const { store } = this.#parts.components
     if ('flush' in store) await store.flush()
   }

@@ -20,7 +20,7 @@ export interface RootComponents extends Pick<EngineComponents, 'network' | 'rout
   readonly crypto: CollaborationCrypto
   readonly types: TypeRegistry
   /** Opens this collaboration's store as its strategy wants it; called at each start. One that writes behind tells when it has `saved`. */
-  readonly openStore: (saved: () => void) => Store | FlushableStore
+  readonly openStore: (saved: () => void, storing: (failure: Error | undefined) => void) => Store | FlushableStore
   /** Names the store it is opened in: 16 bytes. A replica is used again only where it was used before. */
   readonly ownStoreId: Uint8Array
   /** Milliseconds since 1970. */
@@ -34,6 +34,8 @@ export interface RootEvents extends Pick<Required<ParticipantEvents>, 'members' 
   equivocation (replica: string): void
   diverged (divergence: Divergence): void
   rotated (replica: string): void
+  /** The store began to refuse writes; undefined: it has taken all that it refused. */
+  store (failure: Error | undefined): void
   /** A store that writes behind has written all it had. */
   saved (): void
   unread (path: readonly string[], typeName: string): void
@@ -152,7 +154,7 @@ export class Root {
     const events = this.#events
     return await startEngine({
       ...this.#components,
-      store: openStore(() => events.saved()),
+      store: openStore(() => events.saved(), (failure) => events.store(failure)),
       firstSeq: Math.floor(wallClock()),
       typeOf: (name) => types.has(name) ? types.type(name) : undefined,
       wantsPatch: (document) => events.wantsPatch(document),
@@ -162,6 +164,7 @@ export class Root {
         advanced: () => events.advanced(),
         equivocation: (replica) => events.equivocation(replica),
         diverged: (divergence) => events.diverged(divergence),
+        store: (failure) => events.store(failure),
         lost: (seq) => { this.#rotate(seq, traffic).catch((error: unknown) => { this.#report(toError(error)) }) },
         traffic
       },

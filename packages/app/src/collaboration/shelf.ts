@@ -126,7 +126,7 @@ export class CollaborationShelf {
       ...this.#components,
       network, router, crypto, app, ownStoreId: storeId,
       life: this.#lifeOf({ name, crypto, held, announcer: running.announcer }),
-      openStore: (saved) => this.#openStore(prefixStore(prefixStore(store, 'c'), crypto.cid), resolved, saved),
+      openStore: (saved, onStore) => this.#openStore(prefixStore(prefixStore(store, 'c'), crypto.cid), resolved, { saved, onStore }),
       onMembers: (members) => { this.#members.set(name, members) },
       onLink: ({ peer, direction, state }) => { this.#linkChanged(peer, direction, state) }
     }, resolved)
@@ -166,14 +166,15 @@ export class CollaborationShelf {
   }
 
   #openStore (
-    store: Store, { storeStrategyName, saveDebounceMS, saveMaxWaitMS }: ResolvedCollaborationOptions, saved: () => void
+    store: Store, { storeStrategyName, saveDebounceMS, saveMaxWaitMS }: ResolvedCollaborationOptions,
+    { saved, onStore }: { readonly saved: () => void, readonly onStore: (failure: Error | undefined) => void }
   ): Store | FlushableStore {
     const { clock, parent } = this.#components
     switch (storeStrategyName) {
       case 'memory': return createMemoryStore()
       case 'ipfs-repo': return store
       case 'hybrid-ipfs-repo': return createWriteBehind(tellWrites(store, saved), {
-        clock, debounceMS: saveDebounceMS, maxWaitMS: saveMaxWaitMS, report: (error) => { parent.emit('error', error) }
+        clock, debounceMS: saveDebounceMS, maxWaitMS: saveMaxWaitMS, onStore, report: (error) => { parent.emit('error', error) }
       })
     }
   }

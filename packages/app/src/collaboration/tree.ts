@@ -143,6 +143,10 @@ class CollaborationTree implements NodeTree {
       equivocation: (replica) => { this.node.emit('equivocation', replica) },
       diverged: ({ author, witness }) => { this.node.emit('state diverged', { author, witness }) },
       saved: () => this.node.savedBehind(),
+      store: (failure) => {
+        if (failure === undefined) this.node.emit('store recovered')
+        else this.node.emit('store degraded', failure)
+      },
       unread: (path, typeName) => this.#otherType(path, typeName),
       stats: (peer, stats) => this.stats.tell(peer, stats),
       wantsPatch: (document) => this.#nodeOf(document)?.wantsPatch() === true

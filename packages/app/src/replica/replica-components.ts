@@ -45,6 +45,8 @@ export interface ReplicaComponents {
   readonly firstSeq: number
   /** How many stored rows were found that are not what was written. */
   readonly onRot?: (rows: number) => void
+  /** The store began to refuse writes; undefined: it has taken all that it refused. */
+  readonly onStore?: (failure: Error | undefined) => void
 }
 
 export interface ReplicaOptions {

@@ -63,6 +63,8 @@ export interface Replica {
    * ago; rows of what was never whole. Resolves with the milliseconds until there is more, undefined when there is nothing.
    */
   sweep (): Promise<number | undefined>
+  /** Writes what the store refused. Never rejects. */
+  retry (): Promise<void>
   /** Runs `task` between two changes of the log. */
   exclusively<T> (task: () => Promise<T>): Promise<T>
   /** Resolves when all that was queued has ended. */
@@ -223,6 +225,10 @@ class QueuedReplica implements Replica {
     })
   }
 
+  async retry (): Promise<void> {
+    await this.#queue.run(async () => { if (this.#unwritten.length > 0) await this.#tryToStore(this.#unwritten) })
+  }
+
   async exclusively<T> (task: () => Promise<T>): Promise<T> {
     return await this.#queue.run(task)
   }
@@ -286,16 +292,22 @@ class QueuedReplica implements Replica {
 
   /** Work goes on in memory while the store fails: nothing is acknowledged, and what was refused is tried with the next write. */
   async #store (writes: readonly Write[]): Promise<void> {
-    if (writes.length === 0) return
-    const all = [...this.#unwritten, ...writes]
+    if (writes.length > 0) await this.#tryToStore([...this.#unwritten, ...writes])
+  }
+
+  async #tryToStore (all: readonly Write[]): Promise<void> {
+    const { store, report, onStore = () => {} } = this.#components
     try {
-      await this.#components.store.batch(all)
+      await store.batch(all)
       this.#unwritten = []
+      if (this.#durable !== undefined) onStore(undefined)
       this.#durable = undefined
     } catch (error) {
+      const isNews = this.#durable === undefined
       this.#durable ??= this.log.heads()
       this.#unwritten = all
-      this.#components.report(toError(error))
+      report(toError(error))
+      if (isNews) onStore(toError(error))
     }
   }
 }

@@ -12,18 +12,22 @@ export function fromLevelError (thrown: unknown, location: string): PeerBaseErro
     return new PeerBaseError('PEERBASE_STORE_LOCKED',
       `The store at ${location} is in use by another process or another app of this one: stop that first, or give this app a location of its own.`, options)
   }
-  if (has('LEVEL_CORRUPTION')) {
+  // A table of contents that is named and not there is told as an IO error.
+  if (has('LEVEL_CORRUPTION') || chain.some(({ message }) => /MANIFEST-\d+: No such file/.test(message))) {
     return new PeerBaseError('PEERBASE_STORE_CORRUPT',
       `The store at ${location} cannot be read: move it away and start again, and what other peers hold comes back.`, options)
   }
   // LevelDB passes on the system's sentence instead of its code.
   if (has('ENOSPC', 'EDQUOT', 'QuotaExceededError') || chain.some(({ message }) => /No space left on device|quota exceeded/i.test(message))) {
-    return new PeerBaseError('PEERBASE_STORE_FULL', `There is no room left for the store at ${location}: free some, then open it again.`, options)
+    return storeFull(location, thrown)
   }
   if (has('LEVEL_DATABASE_NOT_OPEN', 'LEVEL_ITERATOR_NOT_OPEN') && !has('LEVEL_IO_ERROR')) return storeClosed()
   return new PeerBaseError('PEERBASE_STORE_FAILED',
     `The store at ${location} failed: check that it can be written, then open it again. (${chain.at(-1)?.message ?? ''})`, options)
 }
+
+export const storeFull = (location: string, cause?: unknown): PeerBaseError =>
+  new PeerBaseError('PEERBASE_STORE_FULL', `There is no room left for the store at ${location}: free some, and it goes on.`, { cause })
 
 /** `thrown` and its causes, outermost first; a chain that bites its tail ends. */
 function causes (thrown: unknown): Error[] {

@@ -1,70 +1,60 @@
-import { Level } from 'level'
 import { PeerBaseError } from '../errors.js'
 import type { Store, Write } from '../ports/store.js'
 import { GroupCommit } from './group-commit.js'
 import { endOfPrefix, keyFromBytes, keyToBytes } from './key-bytes.js'
-import { fromLevelError } from './level-error.js'
+import { type Database, type LevelDatabase, type LevelDatabaseOptions, openLevelDatabase } from './level-database.js'
+import { fromLevelError, storeFull } from './level-error.js'
+import { createReserve, type Reserve } from './reserve.js'
 import { expectKey, storeClosed } from './store-error.js'
-import { makeStoreFolder } from './store-folder.js'
-import { askStrictDurability } from './strict-durability.js'
 
-export interface LevelStoreOptions {
+export interface LevelStoreOptions extends Pick<LevelDatabaseOptions, 'onDamage'> {
   /** Node: a folder, made when missing. Browser: the name of an IndexedDB database. */
   readonly location: string
   readonly signal?: AbortSignal
 }
-
-type Database = Level<Uint8Array, Uint8Array>
 
 /**
  * Opens a store on LevelDB (Node) or IndexedDB (browsers). One app opens a location once, and gives its parts views of it
  * (`prefixStore`). Batches are synced before they resolve and share syncs (see `GroupCommit`). The values of a batch
  * belong to the store until it settles; what reads return belongs to the caller.
  *
- * After `PEERBASE_STORE_FAILED` or `PEERBASE_STORE_FULL`, close the store and open it again before trusting it.
+ * After `PEERBASE_STORE_FAILED` or `PEERBASE_STORE_FULL` the next use opens the database anew; read before you trust what was written.
+ * While the disk is full, writes are refused and reads go on: a reserve is given up for that (see `createReserve`).
  *
  * @throws PEERBASE_STORE_LOCKED, PEERBASE_STORE_FAILED, PEERBASE_STORE_FULL, PEERBASE_STORE_CORRUPT,
  * PEERBASE_INVALID_OPTION for an empty location; `signal.reason`
  */
-export async function openLevelStore ({ location, signal }: LevelStoreOptions): Promise<Store> {
+export async function openLevelStore ({ location, signal, onDamage }: LevelStoreOptions): Promise<Store> {
   signal?.throwIfAborted()
   if (location === '') throw new PeerBaseError('PEERBASE_INVALID_OPTION', 'The location of a store is a non-empty string.')
-  const database = await openDatabase(location)
+  const database = await openLevelDatabase({ location, onDamage })
   if (signal?.aborted === true) {
     await database.close()
     signal.throwIfAborted()
   }
-  return new LevelStore(database, location)
-}
-
-async function openDatabase (location: string): Promise<Database> {
-  try {
-    await makeStoreFolder(location)
-    const database: Database = new Level(location, { keyEncoding: 'view', valueEncoding: 'view' })
-    await database.open()
-    askStrictDurability(database)
-    return database
-  } catch (error) {
-    throw fromLevelError(error, location)
-  }
+  const reserve = createReserve(location)
+  await reserve.take()
+  return new LevelStore(database, { location, reserve })
 }
 
 class LevelStore implements Store {
-  readonly #database: Database
+  readonly #database: LevelDatabase
   readonly #location: string
+  readonly #reserve: Reserve
   readonly #commits: GroupCommit
   #closing: Promise<void> | undefined
 
-  constructor (database: Database, location: string) {
+  constructor (database: LevelDatabase, { location, reserve }: { readonly location: string, readonly reserve: Reserve }) {
     this.#database = database
     this.#location = location
+    this.#reserve = reserve
     this.#commits = new GroupCommit(async writes => await this.#write(writes))
   }
 
   async get (key: string): Promise<Uint8Array | undefined> {
     this.#expectOpen()
     expectKey(key)
-    const value = await this.#tell(this.#database.get(keyToBytes(key)))
+    const value = await this.#database.run(async database => await database.get(keyToBytes(key)))
     return value === undefined ? undefined : plain(value)
   }
 
@@ -77,16 +67,11 @@ class LevelStore implements Store {
   async * entries (prefix: string): AsyncGenerator<readonly [string, Uint8Array]> {
     this.#expectOpen()
     const start = keyToBytes(prefix)
-    const iterator = this.#database.iterator({ gte: start, lt: endOfPrefix(start) })
-    try {
-      // IndexedDB shows later writes to an iterator, except within one transaction: there, everything is read at once.
-      if (this.#database.supports.implicitSnapshots !== true) return yield * this.#readAll(iterator.all())
-      for (let entry = await this.#tell(iterator.next()); entry !== undefined; entry = await this.#tell(iterator.next())) {
-        yield [keyFromBytes(entry[0]), plain(entry[1])]
-        this.#expectOpen()
-      }
-    } finally {
-      await iterator.close()
+    // IndexedDB shows later writes to an iterator, except within one transaction: there, everything is read at once.
+    const rows = this.#database.supports.implicitSnapshots === true ? this.#readOn(start) : this.#readAll(start)
+    for await (const [key, value] of rows) {
+      yield [keyFromBytes(key), plain(value)]
+      this.#expectOpen()
     }
   }
 
@@ -95,38 +80,66 @@ class LevelStore implements Store {
     await this.#closing
   }
 
-  async * #readAll (entries: Promise<Array<[Uint8Array, Uint8Array]>>): AsyncGenerator<readonly [string, Uint8Array]> {
-    for (const [key, value] of await this.#tell(entries)) {
-      yield [keyFromBytes(key), plain(value)]
-      this.#expectOpen()
+  /** Where the database was opened anew meanwhile, goes on behind the last row. */
+  async * #readOn (start: Uint8Array): AsyncGenerator<readonly [Uint8Array, Uint8Array]> {
+    const lt = endOfPrefix(start)
+    let reading = await this.#iterate({ gte: start, lt })
+    try {
+      for (let last: Uint8Array | undefined; ;) {
+        const entry = await this.#database.run(async database => {
+          if (reading.database !== database) {
+            await reading.iterator.close().catch(() => {}) // it ended with its database
+            reading = { database, iterator: database.iterator(last === undefined ? { gte: start, lt } : { gt: last, lt }) }
+          }
+          return await reading.iterator.next()
+        })
+        if (entry === undefined) return
+        last = entry[0]
+        yield entry
+      }
+    } finally {
+      await reading.iterator.close().catch(() => {}) // as above
     }
+  }
+
+  async #iterate (range: { readonly gte: Uint8Array, readonly lt: Uint8Array }): Promise<Reading> {
+    return await this.#database.run(async database => ({ database, iterator: database.iterator(range) }))
+  }
+
+  async * #readAll (start: Uint8Array): AsyncGenerator<readonly [Uint8Array, Uint8Array]> {
+    yield * await this.#database.run(async database => await database.iterator({ gte: start, lt: endOfPrefix(start) }).all())
   }
 
   async #close (): Promise<void> {
     await this.#commits.idle()
-    await this.#tell(this.#database.close())
+    await this.#database.close().catch((error: unknown) => { throw fromLevelError(error, this.#location) })
   }
 
   async #write (writes: readonly Write[]): Promise<void> {
+    if (!await this.#reserve.hasRoom()) throw storeFull(this.#location)
     const operations = writes.map(({ key, value }) => value === null
       ? { type: 'del' as const, key: keyToBytes(key) }
       : { type: 'put' as const, key: keyToBytes(key), value })
     // `sync` is LevelDB's word; in browsers `askStrictDurability` has done the same.
     const options = { sync: true }
-    await this.#tell(this.#database.batch(operations, options))
-  }
-
-  async #tell<T> (result: Promise<T>): Promise<T> {
     try {
-      return await result
+      await this.#database.run(async database => { await database.batch(operations, options) })
     } catch (error) {
-      throw fromLevelError(error, this.#location)
+      // Nobody knows how much of it is in the log: only what is read back counts.
+      this.#database.distrust()
+      if (error instanceof PeerBaseError && error.code === 'PEERBASE_STORE_FULL') await this.#reserve.free()
+      throw error
     }
   }
 
   #expectOpen (): void {
     if (this.#closing !== undefined) throw storeClosed()
   }
+}
+
+interface Reading {
+  readonly database: Database
+  readonly iterator: { next (): Promise<[Uint8Array, Uint8Array] | undefined>, close (): Promise<void> }
 }
 
 /** Node's binding returns a Buffer, whose `slice` shares memory where an array's copies. */

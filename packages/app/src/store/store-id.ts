@@ -2,7 +2,8 @@ import { toError } from '../errors.js'
 import type { Store } from '../ports/store.js'
 import { addChecksum, checkedValue } from './checked-value.js'
 
-const key = 'm/store-id'
+/** Where a store's id stands. */
+export const storeIdKey = 'm/store-id'
 const idBytes = 16
 
 /**
@@ -13,13 +14,13 @@ export async function openStoreId (store: Store, { randomBytes, report }: {
   readonly randomBytes: (count: number) => Uint8Array
   readonly report: (error: Error) => void
 }): Promise<Uint8Array> {
-  const row = await store.get(key)
+  const row = await store.get(storeIdKey)
   try {
-    if (row !== undefined) return checkedValue(key, row).slice()
+    if (row !== undefined) return checkedValue(storeIdKey, row).slice()
   } catch (error) {
     report(toError(error))
   }
   const id = randomBytes(idBytes)
-  await store.batch([{ key, value: addChecksum(key, id) }])
+  await store.batch([{ key: storeIdKey, value: addChecksum(storeIdKey, id) }])
   return id
 }

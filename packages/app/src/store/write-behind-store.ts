@@ -11,6 +11,8 @@ export interface WriteBehindOptions {
   readonly maxWaitMS: number
   /** Hears why a flush failed that nobody asked for: once, until one succeeds again. */
   readonly report: (error: Error) => void
+  /** A flush failed after one that did not; undefined: all that was refused is written. */
+  readonly onStore?: (failure: Error | undefined) => void
 }
 
 /**
@@ -38,6 +40,7 @@ class WriteBehindStore implements FlushableStore {
   #cancelTimer: Cancel = () => {}
   #flushing: Promise<void> | undefined
   #hasReported = false
+  #isFailing = false
   #closing: Promise<void> | undefined
 
   constructor (store: Store, options: WriteBehindOptions) {
@@ -113,7 +116,11 @@ class WriteBehindStore implements FlushableStore {
     try {
       await this.#store.batch([...this.#leaving].map(([key, value]) => ({ key, value })))
       this.#hasReported = false
+      if (this.#isFailing) this.#options.onStore?.(undefined)
+      this.#isFailing = false
     } catch (error) {
+      if (!this.#isFailing) this.#options.onStore?.(toError(error))
+      this.#isFailing = true
       this.#fresh = new Map([...this.#leaving, ...this.#fresh])
       this.#dirtySinceMS ??= this.#options.clock.now()
       if (this.#closing === undefined) this.#arm(this.#options.maxWaitMS)

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
@@ -8,6 +9,12 @@ import { GroupCommit } from '../../src/store/group-commit.js'
 import { endOfPrefix, keyFromBytes, keyToBytes } from '../../src/store/key-bytes.js'
 import { fromLevelError } from '../../src/store/level-error.js'
 import { askStrictDurability } from '../../src/store/strict-durability.js'
+
+const rows = [{ key: 'a', value: Uint8Array.of(1, 2) }, { key: 'b/c', value: Uint8Array.of(3) }]
+
+async function manifestOf (store: string): Promise<string> {
+  return (await readdir(store)).find((name) => name.startsWith('MANIFEST')) ?? ''
+}
 
 describe('the level store', () => {
   let folder = ''
@@ -34,10 +41,80 @@ describe('the level store', () => {
     }
   })
 
-  it('reports a broken database as corrupt', async () => {
+  it('repairs nothing where nobody hears of it', async () => {
     await (await openLevelStore({ location: folder })).close()
-    await writeFile(path.join(folder, 'CURRENT'), 'MANIFEST-999999')
-    expect(await failure(openLevelStore({ location: folder }))).to.have.property('code').that.is.oneOf(['PEERBASE_STORE_CORRUPT', 'PEERBASE_STORE_FAILED'])
+    await writeFile(path.join(folder, 'CURRENT'), 'MANIFEST-999999\n')
+    expect(await failure(openLevelStore({ location: folder }))).to.include({ code: 'PEERBASE_STORE_CORRUPT' })
+  })
+
+  const damages: ReadonlyArray<readonly [what: string, damage: (store: string) => Promise<void>]> = [
+    ['CURRENT is gone', async (store) => { await rm(path.join(store, 'CURRENT')) }],
+    ['CURRENT is empty', async (store) => { await writeFile(path.join(store, 'CURRENT'), '') }],
+    ['CURRENT names another file', async (store) => { await writeFile(path.join(store, 'CURRENT'), 'MANIFEST-999999\n') }],
+    ['the MANIFEST is gone', async (store) => { await rm(path.join(store, await manifestOf(store))) }],
+    ['the MANIFEST is rubbish', async (store) => { await writeFile(path.join(store, await manifestOf(store)), new Uint8Array(500).fill(7)) }]
+  ]
+  for (const [what, damage] of damages) {
+    it(`is repaired when ${what}, says so, and is another store than before`, async () => {
+      const location = path.join(folder, 'store')
+      const written = await openLevelStore({ location })
+      await written.batch([{ key: 'm/store-id', value: Uint8Array.of(1) }, ...rows])
+      await written.close()
+      await (await openLevelStore({ location })).close()
+      await damage(location)
+      const told: Error[] = []
+      const store = await openLevelStore({ location, onDamage: (error) => told.push(error) })
+      expect(told).to.have.length(1)
+      expect(told[0]).to.include({ code: 'PEERBASE_STORE_CORRUPT' })
+      expect(told[0]?.message).to.match(/was repaired/)
+      expect(await store.get('m/store-id')).to.equal(undefined)
+      for (const { key, value } of rows) expect([...await store.get(key) ?? []]).to.deep.equal([...value])
+      await store.close()
+      await (await openLevelStore({ location })).close()
+    })
+  }
+
+  it('that cannot be repaired is moved aside, and an empty one begun', async () => {
+    const location = path.join(folder, 'store')
+    const written = await openLevelStore({ location })
+    await written.batch(rows)
+    await written.close()
+    await rm(path.join(location, 'CURRENT'))
+    // Where repair writes its new table of contents.
+    await mkdir(path.join(location, '000001.dbtmp', 'in the way'), { recursive: true })
+    await mkdir(path.join(folder, 'store.damaged-1'))
+    const told: Error[] = []
+    const store = await openLevelStore({ location, onDamage: (error) => told.push(error) })
+    expect(told[0]).to.include({ code: 'PEERBASE_STORE_CORRUPT' })
+    expect(told[0]?.message).to.include(`${location}.damaged-2`)
+    expect(await readdir(path.join(folder, 'store.damaged-2'))).to.include('000001.dbtmp')
+    expect(await store.get('a')).to.equal(undefined)
+    await store.batch(rows)
+    await store.close()
+  })
+
+  it('reads on, and is written again, over tables that rot while it is open', async () => {
+    const location = path.join(folder, 'store')
+    const many = Array.from({ length: 200 }, (_, n) => ({ key: `k${String(n).padStart(3, '0')}`, value: randomBytes(1000) }))
+    const before = await openLevelStore({ location })
+    await before.batch(many)
+    await before.close()
+    await (await openLevelStore({ location })).close()
+    const told: Error[] = []
+    for (const name of (await readdir(location)).filter((file) => file.endsWith('.ldb'))) {
+      const bytes = await readFile(path.join(location, name))
+      // The footer, which names the table's index.
+      bytes.fill(0xff, bytes.length - 48)
+      await writeFile(path.join(location, name), bytes)
+    }
+    const store = await openLevelStore({ location, onDamage: (error) => told.push(error) })
+    const seen: string[] = []
+    for await (const [key] of store.entries('k')) seen.push(key)
+    expect(told.length).to.be.greaterThan(0)
+    expect(seen.length).to.be.at.most(200)
+    await store.batch(many)
+    expect(await store.get('k000')).to.not.equal(undefined)
+    await store.close()
   })
 
   it('does not open once its signal is aborted, and gives the location free again', async () => {

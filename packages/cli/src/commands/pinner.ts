@@ -66,11 +66,18 @@ async function pinner (invocation: Invocation): Promise<void> {
   const plan = await planOf(settingsOf(invocation))
   const log = createLog(plan.logLevel)
   await withReleases(async (defer) => {
-    const store = await openLevelStore({ location: plan.store })
+    const late: { running?: Pinner } = {}
+    const store = await openLevelStore({
+      location: plan.store,
+      onDamage: (error) => {
+        log.error({ code: error.code }, error.message)
+        late.running?.reread()
+      }
+    })
     defer(async () => { await store.close() })
     const opened = await openNode(plan, { store, logger: toLogger(log) })
     defer(async () => { await opened.stop() })
-    const running = createPinner(plan.appName, { store, network: opened.network, logger: toLogger(log), ...plan.limits })
+    const running = late.running = createPinner(plan.appName, { store, network: opened.network, logger: toLogger(log), ...plan.limits })
     tell(running, log)
     const http = await serveHttp({ ...pinnerRoutes(running, { isRelay: plan.isRelay }), ...plan.isRelay ? swarmRoutes(() => opened.libp2p) : {} }, {
       host: plan.host, port: plan.port, report: (error) => { log.error({ kind: error instanceof Error ? error.name : typeof error }, 'HTTP failed') }

@@ -41,7 +41,8 @@ async function relay (invocation: Invocation): Promise<void> {
   const port = portFrom(settings.text('port') ?? '3002', settings.source('port'))
   const log = createLog(settings.text('log-level') ?? 'info')
   await withReleases(async (defer) => {
-    const store = await openLevelStore({ location: settings.text('store') ?? '.peer-base/relay' })
+    const location = settings.text('store') ?? '.peer-base/relay'
+    const store = await openLevelStore({ location, onDamage: (error) => { log.error({ code: error.code }, error.message) } })
     defer(async () => { await store.close() })
     const opened = await openRelay({ store, listen, settings, logger: toLogger(log) })
     defer(async () => { await opened.stop() })

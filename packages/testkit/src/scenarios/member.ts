@@ -1,7 +1,7 @@
 import {
   createMemoryStore, createSessionRouter, createWriteBehind, openCollaboration, prefixStore, resolveCollaborationOptions
 } from '@peer-base/app'
-import type { Collaboration, CollaborationOptions, SessionRouter, Store, StoreStrategyName } from '@peer-base/app'
+import type { Collaboration, CollaborationOptions, SessionRouter, Store, StoreStrategyName, WriteBehindOptions } from '@peer-base/app'
 import type { Anything } from '@peer-base/crdt-types'
 import { covers } from '@peer-base/protocol'
 import type { VersionVector } from '@peer-base/protocol'
@@ -27,6 +27,8 @@ export class Member {
   readonly errors: Error[] = []
   /** Replicas it went on as, having given up the one before. */
   readonly rotations: string[] = []
+  /** How its store fared, as the collaboration told. */
+  readonly storeNews: Array<'degraded' | 'recovered'> = []
   /** Subs it has open, by path and type. */
   readonly subs = new Map<string, Collaboration>()
   readonly #room: Room
@@ -81,7 +83,9 @@ export class Member {
       network, router: this.#router, clock: process.clock, random: process.random, crypto, types,
       // Everybody here is honest: an entry that does nothing is our own fault.
       logger: { debug: () => {}, warn: (message, fields) => { complaints.push(`${this.name} at ${world.clock.now()} ms: ${message} ${JSON.stringify(fields)}`) } },
-      openStore: () => ledger.watch(this.#openStore(process, report), () => this.#process === process && this.isUp ? this.version() : undefined),
+      openStore: (_saved, onStore) => ledger.watch(
+        this.#openStore(process, { report, onStore }), () => this.#process === process && this.isUp ? this.version() : undefined
+      ),
       ownStoreId: createSeededRandom(`${world.seed}/store/${this.name}`).bytes(16),
       wallClock: () => epochMS + world.clock.now()
     }, resolveCollaborationOptions(this.#options))
@@ -143,12 +147,12 @@ export class Member {
     this.subs.clear()
   }
 
-  #openStore (process: SimulatedProcess, report: (error: Error) => void): Store {
+  #openStore (process: SimulatedProcess, told: Pick<WriteBehindOptions, 'report' | 'onStore'>): Store {
     const store = prefixStore(process.store, 'c')
     switch (this.strategy) {
       case 'memory': return createMemoryStore()
       case 'ipfs-repo': return store
-      case 'hybrid-ipfs-repo': return createWriteBehind(store, { clock: process.clock, debounceMS: 3000, maxWaitMS: 10_000, report })
+      case 'hybrid-ipfs-repo': return createWriteBehind(store, { clock: process.clock, debounceMS: 3000, maxWaitMS: 10_000, ...told })
     }
   }
 
@@ -156,6 +160,8 @@ export class Member {
     const { complaints, world } = this.#room
     this.#version = this.version()
     collaboration.on('replica rotated', (replica) => { this.rotations.push(replica) })
+    collaboration.on('store degraded', () => { this.storeNews.push('degraded') })
+    collaboration.on('store recovered', () => { this.storeNews.push('recovered') })
     collaboration.shared.on('clock changed', (clock: ReadonlyMap<string, number>) => {
       const now = clock as VersionVector // as in `version`
       if (!covers(now, this.#version)) complaints.push(`${this.name}'s vector went backwards at ${world.clock.now()} ms`)
