@@ -5,6 +5,7 @@ import type { CheckPace, HistoryReport } from '../replica/history-report.js'
 import type { Emitter } from '../util/emitter.js'
 import type { Gossip } from './gossip.js'
 import type { CollaborationMember } from './members.js'
+import type { History } from './past-states.js'
 import type { Replication } from './replication.js'
 import type { Shared } from './shared.js'
 import type { CollaborationStats } from './stats-face.js'
@@ -48,6 +49,8 @@ export interface Collaboration<Name extends string = string, Element = unknown> 
   /** Changes made by `fn` to root and subs arrive together. A throw ends it; what it had changed is sent together all the same. */
   transact<Result> (fn: () => Result): Result
   gossip (name: string): Promise<Gossip>
+  /** What the document was after each change that is kept. @throws PEERBASE_STOPPED, PEERBASE_STORE_CORRUPT */
+  history (): Promise<History<ReturnType<SharedOf<Name, Element>['value']>>>
   /** Members, this peer among them. */
   peers (): Set<PeerId>
   /** The same peers, with what is known of each. A new map each time; O(members). Empty when stopped. */

@@ -14,6 +14,7 @@ import { verifyHistory } from './history.js'
 import { createJournal, type Journal } from './journal.js'
 import { createOutbox, type Outbox, type Parcel } from './outbox.js'
 import { openOwnReplica, type OwnReplica } from './own-replica.js'
+import { type History, openHistory } from './past-states.js'
 import { admitSnapshots } from './snapshot-admission.js'
 import { createSnapshotDuty, type SnapshotDuty } from './snapshot-duty.js'
 
@@ -54,6 +55,8 @@ export interface Engine {
   mutate (document: Document, mutator: string, args: readonly unknown[]): void
   /** Made here under a key of last time: undefined under a new one, which nobody else can have. */
   readonly journal: Journal | undefined
+  /** What `document` was after each change in the log. */
+  history (document: Document): Promise<History>
   save (): Promise<void>
   verifyHistory (pace: CheckPace): Promise<HistoryReport>
   stop (graceMS: number): Promise<void>
@@ -194,6 +197,8 @@ class StartedEngine implements Engine {
     this.outbox.add(document, applied.delta)
     this.#parts.components.onApplied([{ document, applied }], true)
   }
+
+  async history (document: Document): Promise<History> { return await openHistory(document, { ...this.#parts.components, engine: this }) }
 
   async save (): Promise<void> {
     await this.outbox.flush()

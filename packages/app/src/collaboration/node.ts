@@ -8,6 +8,7 @@ import type { Applied, Document } from './document.js'
 import type { Engine } from './engine.js'
 import type { Gossip } from './gossip.js'
 import { type CollaborationMember, shownMembers } from './members.js'
+import type { History } from './past-states.js'
 import type { ReplicationFace } from './replication.js'
 import { createShared, type Shared } from './shared.js'
 import type { StatsFace } from './stats-face.js'
@@ -146,6 +147,8 @@ export class CollaborationNode extends Emitter<CollaborationEvents> {
   }
 
   async gossip (name: string): Promise<Gossip> { return this.#tree.gossip(name) }
+
+  async history (): Promise<History> { return await this.#tree.engine().history(this.document()) }
 
   peers (): Set<PeerId> {
     const engine = this.#tree.runningEngine()
