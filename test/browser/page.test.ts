@@ -29,7 +29,7 @@ describe('the page of a pad', function () {
     await pad.page.fill('#title', 'Plans: 1/2')
     await pad.page.locator('.cm-content').focus()
     await pad.page.keyboard.insertText('# Plans\n\nnaïve 🌱\n')
-    const [download] = await Promise.all([pad.page.waitForEvent('download'), pad.page.click('#export')])
+    const [download] = await Promise.all([pad.page.waitForEvent('download'), pad.page.click('#more > summary').then(async () => { await pad.page.click('#export') })])
     expect(download.suggestedFilename()).to.equal('Plans 1 2.md')
     expect(await readFile(await download.path(), 'utf8')).to.equal('# Plans\n\nnaïve 🌱\n')
     await pad.close()

@@ -18,6 +18,9 @@ export interface Facts {
 
 export function describe (facts: Facts): { readonly state: BadgeState, readonly label: string, readonly detail: string } {
   const { pinnedOn, pinners, peers, isOnline, canWrite, isEmpty } = facts
+  if (pinnedOn > 0 && !isOnline) {
+    return { state: 'offline', label: `Offline · saved on ${count(pinnedOn, 'pinner')}`, detail: 'All of it was handed on. What you write now is kept here and sent when you are back.' }
+  }
   if (pinnedOn > 0) {
     return { state: 'saved', label: `Saved on ${count(pinnedOn, 'pinner')}`, detail: 'Their disks have all of it. They cannot read it.' }
   }

@@ -4,8 +4,10 @@ import { Company } from './company.js'
 import { prepareExport } from './download.js'
 import { createEditor } from './editor.js'
 import { myName, nameIn } from './my-name.js'
+import { prepareNetworkPanel } from './network-panel.js'
 import { openLink, shareLinks } from './pad-link.js'
-import { element, showProblem } from './page.js'
+import { element, prepareMenu, showProblem } from './page.js'
+import { prepareHistory } from './past.js'
 import { showPeople } from './people-list.js'
 import { peopleChanged, presence } from './presence.js'
 import { placeOf } from './place.js'
@@ -32,6 +34,9 @@ async function open (): Promise<void> {
   showBadge(session.text, session.canWrite)
   prepareShareDialog({ links: shareLinks(link, location), name: session.canWrite ? name : undefined })
   prepareExport(() => session.title.shared.value() ?? '', () => session.text.shared.value())
+  prepareHistory(session.text, session.canWrite)
+  prepareNetworkPanel(session)
+  prepareMenu()
   leaveInOrder(session)
   keepStorage(session)
   document.body.dataset['ready'] = session.canWrite ? 'write' : 'read'

@@ -11,3 +11,16 @@ export function showProblem (message: string): void {
   problem.textContent = message
   problem.hidden = false
 }
+
+/** The menu behind the dots closes when something is chosen in it, and when anything else is. */
+export function prepareMenu (): void {
+  const menu = element('more', HTMLDetailsElement)
+  addEventListener('click', ({ target }) => {
+    if (!(target instanceof Element) || target.closest('#more > summary') === null) menu.open = false
+  })
+  menu.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape') return
+    menu.open = false
+    menu.querySelector('summary')?.focus()
+  })
+}

@@ -37,12 +37,15 @@ export async function bringLeftovers ({ text }: Session, link: PadLink, offered:
 
 const storeOf = ({ app, name, keys }: PadLink): string => `peer-base/${app}/${name}/${keys.write === undefined ? 'read' : 'write'}`
 
+/** Shorter than between two keys, so that a typist's keys do not wait for each other; longer than a frame, which is soon enough. */
+const debouncePushMS = 30
+
 async function openText (
   { app: appName, name, keys, relays }: PadLink, { store, offered }: { readonly store: string, readonly offered: readonly string[] }
 ): Promise<Pick<Session, 'app' | 'text'>> {
   const app = PeerBase(appName, { store, relays: [...new Set([...relays, ...offered])] })
-  // A page goes away without asking: what is typed is on the disk soon, not after seconds.
-  return { app, text: await app.collaborate(name, 'text', { keys, saveDebounceMS: 100, saveMaxWaitMS: 500 }) }
+  // A page goes away without asking: what is typed is on the disk soon, not after seconds. Others watch: each key goes to them by itself.
+  return { app, text: await app.collaborate(name, 'text', { keys, saveDebounceMS: 100, saveMaxWaitMS: 500, debouncePushMS }) }
 }
 
 function covers (clock: VectorClock, other: VectorClock): boolean {
