@@ -20,6 +20,7 @@ const args = process.argv.slice(2).filter(argument => argument !== '--dry-run')
 await step('checking the documents', process.execPath, ['scripts/docs.mjs'])
 await step('linting', process.execPath, ['node_modules/eslint/bin/eslint.js', '.'])
 await step('building and testing everything', process.execPath, ['scripts/test.mjs'])
+await step('making the one file for pages without a bundler', process.execPath, ['scripts/bundle.mjs'])
 if (dry) {
   await step('these packages would be published', process.execPath, [lerna, 'ls', '--long'])
 } else {

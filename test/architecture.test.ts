@@ -160,8 +160,15 @@ function dependencyProblems ({ folder, files, manifest }: Package): readonly str
   ]
 }
 
+/** A bundle of the whole package, made after the build: it has no source of its own. */
+function bundleProblems (name: string, conditions: Readonly<Record<string, string>>): readonly string[] {
+  const isWhole = conditions['types'] === './dist/index.d.ts' && conditions['default'] === `./dist/${name.slice(2)}`
+  return isWhole ? [] : [`${name} should be ./dist/${name.slice(2)} with the types of the package`]
+}
+
 function exportProblems ({ folder, manifest }: Package): readonly string[] {
   const problems = Object.entries(manifest.exports ?? {}).flatMap(([name, conditions]) => {
+    if (name.endsWith('.min.js')) return bundleProblems(name, conditions)
     const source = conditions['@peer-base/source'] ?? ''
     const built = source.replace(/^\.\/src\//, './dist/').replace(/\.tsx?$/, '')
     return [

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
+import { bundle } from '../../scripts/bundle.mjs'
 import { servePad } from '../../scripts/serve-pad.mjs'
 import { Browsers, findChromium } from './browsers.js'
 
@@ -12,7 +13,7 @@ import { Browsers, findChromium } from './browsers.js'
  * What a page that uses `peer-base` loads, gzipped: the engine, the types and the keys (first), and libp2p with WebSockets, relays,
  * WebRTC, noise, yamux and gossipsub (second, when an app starts). kB of 1000 bytes.
  */
-const budget = { atOnce: 160, whenAnAppStarts: 160 }
+const budget = { atOnce: 160, whenAnAppStarts: 160, oneFile: 320 }
 
 const root = path.resolve(import.meta.dirname, '../..')
 const fromSource = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((each) => each.includes('@peer-base/source'))
@@ -48,7 +49,14 @@ describe('peer-base bundled for browsers', function () {
     expect(all - first).to.be.at.most(budget.whenAnAppStarts)
   })
 
-  it('runs in a page of a strict policy that has no globals of Node', async function () {
+  it('is one file for those who have no bundler, within its size', async () => {
+    const { bytes, gzippedBytes } = await bundle({ outfile: path.join(folder, 'one-file.js'), fromSource })
+    process.stdout.write(`      ${Math.round(bytes / 1000)} kB, ${Math.round(gzippedBytes / 1000)} kB gzip\n`)
+    expect(gzippedBytes / 1000).to.be.at.most(budget.oneFile)
+    expect(await readFile(path.join(folder, 'one-file.js'), 'utf8')).to.not.match(/WebAssembly/)
+  })
+
+  for (const file of ['peer-base.js', 'one-file.js']) it(`runs in a page of a strict policy that has no globals of Node: ${file}`, async function () {
     const chromium = findChromium()
     if (chromium === undefined) {
       process.stdout.write('\n      *** skipped: Chromium was not found ***\n')
@@ -64,7 +72,7 @@ describe('peer-base bundled for browsers', function () {
       page.on('pageerror', (error) => { faults.push(String(error)) })
       page.on('console', (message) => { faults.push(message.text()) })
       await page.goto(served.url)
-      const outcome = await useEverything(page)
+      const outcome = await useEverything(page, `/${file}`)
       expect(outcome).to.deep.equal({ globals: [], value: 'milk', refused: 'PEERBASE_READ_ONLY', readOnlyValue: '' })
       expect(faults).to.deep.equal([])
     } finally {
@@ -86,10 +94,9 @@ describe('peer-base bundled for browsers', function () {
   }
 })
 
-async function useEverything (page: Page): Promise<unknown> {
-  return await page.evaluate(async () => {
+async function useEverything (page: Page, url: string): Promise<unknown> {
+  return await page.evaluate(async (url) => {
     const globals = ['process', 'Buffer', 'global', 'require'].filter((name) => name in globalThis)
-    const url = '/peer-base.js'
     const { PeerBase } = await import(url) as typeof import('peer-base')
     const keys = await PeerBase.keys.generate()
     const app = PeerBase('bundle', { store: 'bundle' })
@@ -105,7 +112,7 @@ async function useEverything (page: Page): Promise<unknown> {
     const readOnlyValue = view.shared.value()
     await reader.stop()
     return { globals, value, refused, readOnlyValue }
-  })
+  }, url)
 }
 
 async function gzippedSize (files: readonly string[]): Promise<number> {
