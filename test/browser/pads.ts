@@ -126,12 +126,15 @@ declare global {
 }
 
 interface Editor {
-  readonly state: { readonly doc: { toString (): string } }
-  dispatch (transaction: { readonly changes: { readonly from: number, readonly to?: number, readonly insert: string } }): void
+  readonly state: { readonly doc: { readonly length: number, toString (): string } }
+  dispatch (transaction: {
+    readonly changes: { readonly from: number, readonly to?: number, readonly insert: string }
+    readonly selection?: { readonly anchor: number }
+  }): void
 }
 
-/** Runs in the page before it. */
-function reachEditors (): void {
+/** Runs in the page before it: makes `editorOf`. */
+export function reachEditors (): void {
   globalThis.editorOf = (content) => {
     // A field of the editor's own, which its types do not tell of.
     const view = (content as unknown as { readonly cmTile?: { readonly view?: Editor } }).cmTile?.view
@@ -141,7 +144,7 @@ function reachEditors (): void {
 }
 
 /** Runs in the page: lets it paint every 8 ms, as typing would. */
-async function editQuickly (content: Element, edits: ReadonlyArray<readonly [number, number, string]>): Promise<void> {
+export async function editQuickly (content: Element, edits: ReadonlyArray<readonly [number, number, string]>): Promise<void> {
   let paintedAt = performance.now()
   for (const [at, removed, inserted] of edits) {
     globalThis.editorOf(content).dispatch({ changes: { from: at, to: at + removed, insert: inserted } })

@@ -2,6 +2,7 @@ import { loadTrace } from '@peer-base/cli'
 import { expect } from 'chai'
 import { fileURLToPath } from 'node:url'
 import { needChromium } from './browsers.js'
+import { measuresOf, quantile, startMeasuring } from './measures.js'
 import type { Pad } from './pads.js'
 import { openStage, type Stage } from './stage.js'
 
@@ -28,16 +29,16 @@ describe('two who type at the same time', function () {
     await alice.page.keyboard.insertText(border)
     const bob = await stage.person(alice.link())
     await bob.shows('~~~')
-    await alice.page.evaluate(watchLongTasks)
-    await bob.page.evaluate(watchLongTasks)
+    await Promise.all([alice, bob].map(async ({ page }) => { await startMeasuring(page) }))
     const words = 'the quick brown fox jumps over the lazy dog '.repeat(4)
     await Promise.all([alice.edit(edits), bob.type(words)])
     const expected = `${endContent}${border}${words}`
     await settle([alice, bob], expected)
     expect(await alice.wholeText()).to.equal(expected)
     expect(await bob.wholeText()).to.equal(expected)
-    const [longest, fromKeyToPaint] = [await longestTasks([alice, bob]), await bob.page.evaluate(() => globalThis.keyToPaintMS ?? [])]
-    process.stdout.write(`      longest tasks ${longest.join(' and ')} ms; key to paint p50 ${quantile(fromKeyToPaint, 0.5)} ms, p95 ${quantile(fromKeyToPaint, 0.95)} ms\n`)
+    const [typed, others] = [await measuresOf(bob.page), await measuresOf(alice.page)]
+    const longest = [others, typed].map(({ longTasks }) => Math.round(Math.max(0, ...longTasks)))
+    tell(`longest tasks ${longest.join(' and ')} ms; from key to paint`, typed.keyToPaint)
   })
 
   it('see each key of the other soon', async () => {
@@ -46,51 +47,17 @@ describe('two who type at the same time', function () {
     const bob = await stage.person(alice.link())
     await bob.shows('.')
     await alice.isLinkedDirectly()
-    await bob.page.locator('.cm-content').evaluate(notePaints)
-    const pressed: number[] = []
+    await Promise.all([alice, bob].map(async ({ page }) => { await startMeasuring(page) }))
     for (const key of 'abcdefghijklmnopqrst') {
-      pressed.push(Date.now())
       await alice.page.keyboard.press(key)
       await bob.shows(key)
-      // The first key after a pause leaves at once; the pause is the window in which further ones travel together.
-      await alice.page.waitForTimeout(250)
     }
-    const painted = await bob.page.evaluate(() => globalThis.paintedAt ?? [])
-    const delays = pressed.map((at) => (painted.find((time) => time >= at) ?? Number.NaN) - at)
     expect(await bob.text()).to.equal('.abcdefghijklmnopqrst')
-    process.stdout.write(`      from key to paint in the other browser: p50 ${quantile(delays, 0.5)} ms, p95 ${quantile(delays, 0.95)} ms\n`)
+    const [{ pressedAt }, { paints }] = [await measuresOf(alice.page), await measuresOf(bob.page)]
+    const delays = pressedAt.map((at, i) => (paints.find(([, length]) => length >= i + 2)?.[0] ?? Number.NaN) - at)
+    tell('from key to paint in the other browser', delays)
   })
 })
-
-declare global {
-  var longTasks: number[] | undefined
-  var keyToPaintMS: number[] | undefined
-  var paintedAt: number[] | undefined
-}
-
-/** Runs in the page. */
-function watchLongTasks (): void {
-  globalThis.longTasks = []
-  globalThis.keyToPaintMS = []
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) globalThis.longTasks?.push(Math.round(duration))
-  }).observe({ entryTypes: ['longtask'] })
-  addEventListener('keydown', ({ timeStamp }) => {
-    requestAnimationFrame(() => { setTimeout(() => { globalThis.keyToPaintMS?.push(Math.round(performance.now() - timeStamp)) }) })
-  }, { capture: true })
-}
-
-/** Runs in the page: the moments after frames in which the text changed. */
-function notePaints (content: Element): void {
-  globalThis.paintedAt = []
-  new MutationObserver(() => {
-    requestAnimationFrame(() => { setTimeout(() => { globalThis.paintedAt?.push(Date.now()) }) })
-  }).observe(content, { subtree: true, childList: true, characterData: true })
-}
-
-async function longestTasks (pads: readonly Pad[]): Promise<number[]> {
-  return await Promise.all(pads.map(async ({ page }) => await page.evaluate(() => Math.max(0, ...globalThis.longTasks ?? []))))
-}
 
 /** Waits until all have it. */
 async function settle (pads: readonly Pad[], expected: string): Promise<void> {
@@ -101,6 +68,6 @@ async function settle (pads: readonly Pad[], expected: string): Promise<void> {
   }))
 }
 
-function quantile (values: readonly number[], q: number): number | undefined {
-  return [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))]
+function tell (what: string, milliseconds: readonly number[]): void {
+  process.stdout.write(`      ${what}: p50 ${quantile(milliseconds, 0.5).toFixed()} ms, p95 ${quantile(milliseconds, 0.95).toFixed()} ms\n`)
 }

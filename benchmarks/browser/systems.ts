@@ -1,0 +1,43 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { openPad, reachEditors } from '../../test/browser/pads.js'
+import type { Stage } from '../../test/browser/stage.js'
+import type { RivalServer } from './rival.js'
+
+/** What is measured against what: each with the same editor. */
+export interface System {
+  readonly name: string
+  /** A new document in this browser. */
+  create (browser: BrowserContext): Promise<Opened>
+}
+
+export interface Opened {
+  readonly page: Page
+  /** The same document in another tab or browser. */
+  join (browser: BrowserContext): Promise<Opened>
+}
+
+export function peerBase (stage: Stage): System {
+  const open = async (browser: BrowserContext, link: string): Promise<Opened> => {
+    const pad = await openPad(browser, link)
+    return { page: pad.page, join: async (other) => await open(other, pad.link()) }
+  }
+  return { name: 'peer-base', create: async (browser) => await open(browser, stage.url) }
+}
+
+export function yWebrtc (server: RivalServer): System {
+  let rooms = 0
+  return { name: 'y-webrtc', create: async (browser) => await openRival(browser, server.link(`room${rooms++}`)) }
+}
+
+/** The editor with nothing behind it: what no binding can be better than. */
+export function editorAlone (server: RivalServer): System {
+  return { name: 'editor alone', create: async (browser) => await openRival(browser, server.link()) }
+}
+
+async function openRival (browser: BrowserContext, link: string): Promise<Opened> {
+  const page = browser.pages().find((each) => each.url() === 'about:blank') ?? await browser.newPage()
+  await page.addInitScript(reachEditors)
+  await page.goto(link)
+  await page.waitForSelector('body[data-ready]')
+  return { page, join: async (other) => await openRival(other, link) }
+}
