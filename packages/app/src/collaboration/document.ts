@@ -23,6 +23,8 @@ export interface Document {
   /** Makes a change and applies it. @throws what the mutator throws for a bad argument; nothing changed then. */
   mutate (mutator: string, args: readonly unknown[], options: { readonly patch: boolean }): Applied
   apply (delta: unknown, options: { readonly patch: boolean }): Applied
+  /** Applies what `decodeState` made of `bytes`, and owns it from now on: a document in which nothing happened yet becomes that state as it is. */
+  adopt (decoded: unknown, bytes: Uint8Array): Applied
   /** @throws a decoding error, or PEERBASE_BAD_ENTRY when the delta has dots of others than its author. */
   decodeDelta (bytes: Uint8Array, author: ReplicaId): unknown
   encodeDelta (delta: unknown): Uint8Array
@@ -51,6 +53,8 @@ class CrdtDocument implements Document {
   readonly typeName: string
   readonly #replica: ReplicaId
   #state: unknown
+  /** Whether the state is the type's initial one, still. */
+  #isNew = true
   #value: { readonly value: unknown } | undefined
   #initial: Uint8Array | undefined
 
@@ -77,7 +81,18 @@ class CrdtDocument implements Document {
     return this.apply(mutate(this.#replica, this.#state, ...args), options)
   }
 
+  adopt (decoded: unknown, bytes: Uint8Array): Applied {
+    if (!this.#isNew) return this.apply(decoded, { patch: false })
+    this.#isNew = false
+    this.#value = undefined
+    this.#state = decoded
+    const decodeAgain = (): unknown => this.decodeState(bytes)
+    // Who wants the delta gets one of its own: this one lives on.
+    return { changes: noPatch, get delta () { return decodeAgain() } }
+  }
+
   apply (delta: unknown, { patch }: { readonly patch: boolean }): Applied {
+    this.#isNew = false
     this.#value = undefined
     if (patch && this.type.joinWithChange !== undefined) {
       const { state, change, changes } = this.type.joinWithChange(this.#state, delta)

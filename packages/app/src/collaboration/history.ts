@@ -188,7 +188,7 @@ async function openInto (
     const states = await openState({ manifest: snapshot.manifest, chunks, header: { author: replica, suite } }, crypto)
     for (const { path, type, state } of states) {
       const document = documents.open(path, type)
-      document?.apply(document.decodeState(state), { patch: false })
+      document?.adopt(document.decodeState(state), state)
     }
     return true
   } catch {

@@ -43,11 +43,11 @@ function apply ({ documents, admission, onApplied }: SnapshotAdmissionComponents
   // All is decoded before anything is applied.
   const taken = states.map(({ path, type, state }) => {
     const document = documents.open(path, type)
-    return document === undefined ? { path, type, state } : { document, decoded: document.decodeState(state) }
+    return document === undefined ? { path, type, state } : { document, state, decoded: document.decodeState(state) }
   })
   const step: Array<Step[number]> = []
   for (const one of taken) {
-    if ('document' in one) step.push({ document: one.document, applied: one.document.apply(one.decoded, { patch: false }) })
+    if ('document' in one) step.push({ document: one.document, applied: one.document.adopt(one.decoded, one.state) })
     else documents.unread(one.path, one.type).states.push(one.state)
   }
   admission.skipTo(vector)

@@ -1,6 +1,7 @@
 import { chunkAssociatedData, decodeDocuments, type DocumentState, encodeDocuments, limits, type SnapshotManifest } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import { concatBytes, equalBytes } from '../util/bytes.js'
+import { deflate, inflate, InflatedTooLarge } from '../util/deflate.js'
 import type { CollaborationAuthor, CollaborationCrypto, SealedPiece } from './crypto.js'
 import { stateHashOf } from './document-states.js'
 
@@ -18,7 +19,7 @@ export async function sealState (documents: readonly DocumentState[], { author, 
   readonly crypto: Pick<CollaborationCrypto, 'cid' | 'mac'>
 }): Promise<SealedState> {
   const state = encodeDocuments(documents)
-  const packed = await transform(state, new CompressionStream('deflate-raw'), Infinity)
+  const packed = await deflate(state)
   const count = Math.max(1, Math.ceil(packed.length / chunkPlaintextBytes))
   const stateHash = stateHashOf(state, crypto)
   const chunks: Uint8Array[] = []
@@ -44,25 +45,18 @@ export async function openState (
     const associatedData = chunkAssociatedData({ cid: crypto.cid, stateHash, index, count: chunks.length })
     pieces.push(await crypto.openChunk({ ...header, sealed, associatedData }))
   }
-  const state = await transform(concatBytes(...pieces), new DecompressionStream('deflate-raw'), limits.snapshotBytes)
+  const state = await inflated(concatBytes(...pieces))
   if (!equalBytes(stateHashOf(state, crypto), stateHash)) {
     throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A snapshot does not contain the state its manifest names', { blame: 'ignore' })
   }
   return decodeDocuments(state)
 }
 
-/** Small input may inflate to anything: what comes out is counted as it comes. */
-async function transform (bytes: Uint8Array, stream: CompressionStream | DecompressionStream, maxBytes: number): Promise<Uint8Array> {
-  const reader = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(stream).getReader()
-  const pieces: Uint8Array[] = []
-  let length = 0
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    length += next.value.length
-    if (length > maxBytes) {
-      await reader.cancel()
-      throw new PeerBaseError('PEERBASE_TOO_LARGE', `A snapshot inflates to more than ${maxBytes} bytes`, { blame: 'penalise' })
-    }
-    pieces.push(next.value)
+async function inflated (packed: Uint8Array): Promise<Uint8Array> {
+  try {
+    return await inflate(packed, limits.snapshotBytes)
+  } catch (error) {
+    if (!(error instanceof InflatedTooLarge)) throw error
+    throw new PeerBaseError('PEERBASE_TOO_LARGE', `A snapshot inflates to more than ${limits.snapshotBytes} bytes`, { blame: 'penalise', cause: error })
   }
-  return concatBytes(...pieces)
 }
