@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -17,7 +16,10 @@ export interface Work {
 
 /** Bundles a measuring file with the sources it measures, as one module that plain Node runs. */
 export async function bundled<T> (entry: string, use: (file: string, folder: string) => Promise<T> | T): Promise<T> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'peer-base-bench-'))
+  // Below node_modules, so that what stays outside the bundle is found.
+  const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
+  mkdirSync(cache, { recursive: true })
+  const folder = mkdtempSync(path.join(cache, 'peer-base-bench-'))
   const outfile = path.join(folder, 'measure.mjs')
   try {
     await build({

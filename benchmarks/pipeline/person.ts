@@ -14,6 +14,9 @@ import type { Replica } from '../../packages/app/src/replica/replica.js'
 import { createMemoryStore } from '../../packages/app/src/store/memory-store.js'
 import type { EditTrace } from './traces.js'
 
+/** Of the collaboration that is measured. */
+export const names = { appName: 'bench', name: 'paper' }
+
 /** What a push session sends at most in one frame of several entries. */
 export const batchBytes = 128 * 1024
 
@@ -34,8 +37,14 @@ export interface Person {
   plaintextBytes (): number
 }
 
-export async function createPerson (keys: Keys, store: Store = createMemoryStore()): Promise<Person> {
-  const crypto = createCollaborationCrypto({ appName: 'bench', name: 'paper', keys })
+export interface PersonOptions {
+  readonly store?: Store
+  /** Entries kept behind a snapshot. */
+  readonly retention?: number
+}
+
+export async function createPerson (keys: Keys, { store = createMemoryStore(), retention = 1000 }: PersonOptions = {}): Promise<Person> {
+  const crypto = createCollaborationCrypto({ ...names, keys })
   const { author } = await crypto.author()
   const documents = createDocuments({ typeOf: () => text, replica: author.replica })
   const document = documents.open([], 'text')
@@ -50,13 +59,13 @@ export async function createPerson (keys: Keys, store: Store = createMemoryStore
       const header = { author: entry.header.replica, suite: entry.header.suite }
       for (const { path, type, state } of await openState({ manifest, chunks, header }, crypto)) {
         const opened = documents.open(path, type)
-        opened?.apply(opened.decodeState(state), { patch: false })
+        opened?.adopt(opened.decodeState(state), state)
       }
       admission.skipTo(vector)
       return true
     },
     onAdvance: () => {}, onHeld: () => {}, onLost: () => {}, onEquivocation: () => {}, report: (error) => { throw error }
-  }, { maxDeltaRetention: 1000 })
+  }, { maxDeltaRetention: retention })
   let sent: VersionVector = emptyVector
   let plaintextBytes = 0
   const introduced = new Set<typeof author.replica>()

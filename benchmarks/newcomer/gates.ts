@@ -1,0 +1,27 @@
+import { own, quotient, ratio, row, type Gate } from '../gates/gate.js'
+import { figureOf, type Results } from '../gates/results.js'
+
+const sizes = [1000, 10_000, 100_000]
+
+/** The largest share of what may be sent that was. */
+function mostOfAllowance (results: Results): number | undefined {
+  const shares = sizes.map((size) => quotient([`catch-up of ${size}`, 'ours', 'bytes'], [`catch-up of ${size}`, 'ours', 'allowedBytes'])(results))
+  return shares.some((share) => share === undefined) ? undefined : Math.max(...shares.map((share) => share ?? 0))
+}
+
+function replayed (results: Results): number | undefined {
+  const [entries, alone] = [figureOf(results, 'replay', 'ours', 'cpuMS'), figureOf(results, 'replay', 'floor', 'cpuMS')]
+  return entries === undefined || alone === undefined ? undefined : entries / alone
+}
+
+export const gates: readonly Gate[] = [
+  row('–', 'newcomer in one process, snapshot and tail: from collaborate() to the whole text, ms by the clock', 300, 100, own('newcomer', 'ms')),
+  row('–', 'the same, ms of processor time of both', 300, 100, own('newcomer', 'cpuMS')),
+  row('C1', 'bytes of the sealed snapshot', 75_000, 55_000, own('open', 'bytes')),
+  row('C1', 'bytes of the sealed snapshot ÷ state of delta-crdts', 1 / 170, 1 / 230, ratio('open', 'bytes', 'delta-crdts')),
+  row('C2', 'verify, open, load and read, cold ÷ yjs sealed alike', 0.6, 0.15, ratio('open', 'cpuMS', 'yjs')),
+  row('C3', 'first readable text, cold, ms', 10, 3, own('open', 'cpuMS')),
+  row('C4', 'replay of the log in windows of 100 ÷ a verification for each', 1.2, 0.15, replayed),
+  row('C5', 'bytes of a catch-up ÷ 2.5 an edit and 2 KiB', 1, 0.8, mostOfAllowance),
+  row('C5', 'time for an edit, catching up on 100,000 ÷ on 10,000', 1.2, 1, quotient(['catch-up of 100000', 'ours', 'editCpuUS'], ['catch-up of 10000', 'ours', 'editCpuUS']))
+]
