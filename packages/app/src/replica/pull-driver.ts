@@ -109,14 +109,19 @@ class Driver implements PullDriver {
     }
   }
 
-  /** Asks once, for each of the replicas, from where its log begins here: what then comes shows who is to blame, its author or its sender. */
+  /**
+   * Asks once, for each of the replicas, from where its log begins here: what then comes shows who is to blame, its author or its sender.
+   * Where it begins at a head that only a snapshot told of, nothing more can be shown: such entries are left aside, and nobody is blamed.
+   */
   async #compare (strays: readonly ReplicaId[]): Promise<void> {
     const { replica } = this.#context
-    if (strays.some((stray) => this.#compared.has(stray))) {
+    const base = replica.log.base()
+    const again = strays.filter((stray) => this.#compared.has(stray))
+    if (again.some((stray) => !base.has(stray))) {
       throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer sent an entry whose signature does not hold: the channel is closed', { blame: 'penalise' })
     }
+    if (again.length === strays.length) return
     for (const stray of strays) this.#compared.add(stray)
-    const base = replica.log.base()
     const heads = replica.log.heads().flatMap((head) => {
       const end = strays.includes(head.replica) ? base.get(head.replica) ?? 0 : head.end
       return end === 0 ? [] : [{ ...head, end }]
