@@ -2,7 +2,8 @@ import type { Content } from './delta.js'
 import { NONE } from './items.js'
 import { itemFrom, place } from './place.js'
 import { MANY, Rivals } from './rivals.js'
-import type { Sequence, Spot } from './sequence.js'
+import type { Sequence } from './sequence.js'
+import type { Spot } from './spot.js'
 
 /**
  * Finds where a run from elsewhere goes, by its origins, and puts it there.

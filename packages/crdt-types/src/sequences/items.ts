@@ -91,9 +91,11 @@ export class Items {
   /** Moves the boundary between `x` and `y`, which continues `x`, by `n` elements: towards the end if it is positive. */
   moveBoundary (x: number, y: number, n: number): void {
     const data = this.#data
+    const before = data[x + LENGTH]!
+    const after = data[y + LENGTH]!
     const counter = data[y + COUNTER]! + n
-    data[x + LENGTH] = data[x + LENGTH]! + (data[x + LENGTH]! < 0 ? -n : n)
-    data[y + LENGTH] = data[y + LENGTH]! - (data[y + LENGTH]! < 0 ? -n : n)
+    data[x + LENGTH] = before < 0 ? before - n : before + n
+    data[y + LENGTH] = after < 0 ? after + n : after - n
     data[y + COUNTER] = counter
     data[y + LEFT_COUNTER] = counter - 1
   }

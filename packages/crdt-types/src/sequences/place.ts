@@ -1,15 +1,37 @@
 import type { Content } from './delta.js'
 import { NONE } from './items.js'
 import { MAX_RUN } from './order-tree.js'
-import type { Sequence, Spot } from './sequence.js'
+import type { Sequence } from './sequence.js'
+import type { Spot } from './spot.js'
 
 /**
  * Puts the run that `spot` describes where it stands. O(log n) and the length of the content.
  * The run's replica must be known up to the run's first counter.
  */
 export function place<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
+  const { index, replica, counter, length, content } = spot
+  if (index !== NONE && spot.leftCounter === counter - 1 && spot.leftReplica === replica) {
+    // Typing makes no new items: the one before the spot grows, where the run continues it.
+    const { items, tree } = sequence
+    const it = tree.at(spot.leaf, index)
+    const before = items.length(it)
+    if (spot.cut === before && (content === null) === items.isDeleted(it) && (content === null || before + length <= MAX_RUN) &&
+      items.takes(it, replica, counter, spot.rightReplica, spot.rightCounter)) {
+      if (content !== null) {
+        if (!tree.hasElementRoom(spot.leaf, length)) makeRoom(sequence, spot)
+        show(sequence, spot, content)
+      }
+      items.setLength(it, before + length)
+      sequence.replica(replica).extend(length, it)
+      return
+    }
+  }
+  placeItems(sequence, spot)
+}
+
+/** Puts the run there as an item of its own, or several where it is long. */
+function placeItems<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
   const { items, tree } = sequence
-  if (extend(sequence, spot)) return
   if (!tree.hasRoom(spot.leaf, Math.min(spot.length, MAX_RUN))) makeRoom(sequence, spot)
   if (spot.index !== NONE) {
     const it = tree.at(spot.leaf, spot.index)
@@ -35,24 +57,6 @@ function pieceLength<C extends Content> (sequence: Sequence<C>, { content, lengt
   const left = length - done
   if (content === null || left <= MAX_RUN) return left
   return sequence.kind.splits(content, done + MAX_RUN) ? MAX_RUN - 1 : MAX_RUN
-}
-
-/** Lets the item before the spot grow, where the run continues it: typing makes no new items. */
-function extend<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): boolean {
-  const { items, tree } = sequence
-  if (spot.index === NONE || spot.leftReplica !== spot.replica || spot.leftCounter !== spot.counter - 1) return false
-  const it = tree.at(spot.leaf, spot.index)
-  const length = items.length(it)
-  if (spot.cut < length || !items.takes(it, spot.replica, spot.counter, spot.rightReplica, spot.rightCounter)) return false
-  if (items.isDeleted(it) !== (spot.content === null)) return false
-  if (spot.content !== null) {
-    if (length + spot.length > MAX_RUN) return false
-    if (!tree.hasElementRoom(spot.leaf, spot.length)) makeRoom(sequence, spot)
-    show(sequence, spot, spot.content)
-  }
-  items.setLength(it, length + spot.length)
-  sequence.replica(spot.replica).extend(spot.length, it)
-  return true
 }
 
 /** Adds visible content at the spot and moves the spot behind it. */

@@ -1,6 +1,7 @@
 import type { Content } from './delta.js'
 import { makeRoom, splitItem } from './place.js'
-import type { Sequence, Spot } from './sequence.js'
+import type { Sequence } from './sequence.js'
+import type { Spot } from './spot.js'
 
 /** Deletes the known elements `from`…`to - 1` of a replica. O(log n) for each run; content is freed at once. */
 export function removeRange<C extends Content> (sequence: Sequence<C>, replica: number, from: number, to: number): void {
@@ -41,20 +42,15 @@ function moveBoundary<C extends Content> (sequence: Sequence<C>, { leaf, index, 
   const { items, tree } = sequence
   const it = tree.at(leaf, index)
   const total = items.length(it)
+  const atEnd = cut > 0
+  if (atEnd ? cut + length < total || index + 1 >= leaf.count : length === total || index === 0) return false
+  const other = tree.at(leaf, atEnd ? index + 1 : index - 1)
+  const x = atEnd ? it : other
+  const y = atEnd ? other : it
+  if (!items.isDeleted(other) || !items.continues(x, y)) return false
   const counter = items.counter(it) + cut
-  if (cut > 0) {
-    if (cut + length < total || index + 1 >= leaf.count) return false
-    const right = tree.at(leaf, index + 1)
-    if (!items.isDeleted(right) || !items.continues(it, right)) return false
-    items.moveBoundary(it, right, -length)
-    sequence.replica(items.replica(it)).assign(counter, counter + length, right)
-    return true
-  }
-  if (length === total || index === 0) return false
-  const left = tree.at(leaf, index - 1)
-  if (!items.isDeleted(left) || !items.continues(left, it)) return false
-  items.moveBoundary(left, it, length)
-  sequence.replica(items.replica(it)).assign(counter, counter + length, left)
+  items.moveBoundary(x, y, atEnd ? -length : length)
+  sequence.replica(items.replica(it)).assign(counter, counter + length, other)
   return true
 }
 

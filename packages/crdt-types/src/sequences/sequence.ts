@@ -3,33 +3,12 @@ import type { ContentKind } from './chunk.js'
 import type { Content, SequenceDelta } from './delta.js'
 import { ReplicaIndex } from './id-index.js'
 import { Items, NONE } from './items.js'
-import type { Leaf } from './tree-nodes.js'
 import { OrderTree } from './order-tree.js'
 import type { PatchList } from './patches.js'
 import { Pending } from './pending.js'
 import type { Rivals } from './rivals.js'
-
-/**
- * Where a run goes, or which elements go away. One per sequence, filled anew for each step, so that an edit
- * allocates nothing but its delta.
- */
-export interface Spot<C extends Content> {
-  /** The item at `index` of `leaf`, -1 for the leaf's beginning, and how many of its elements stand before the spot. */
-  leaf: Leaf<C>
-  index: number
-  cut: number
-  /** Visible elements of the leaf before the spot; of a removal, before the item. */
-  start: number
-  /** The run: replica's index, first counter, elements, content; origins as in `Items`. */
-  replica: number
-  counter: number
-  length: number
-  content: C | null
-  leftReplica: number
-  leftCounter: number
-  rightReplica: number
-  rightCounter: number
-}
+import { Spot } from './spot.js'
+import type { Leaf } from './tree-nodes.js'
 
 /**
  * The state of `text` and `rga`: every element ever inserted, in document order, as runs.
@@ -55,26 +34,14 @@ export class Sequence<C extends Content> {
    */
   build: (() => void) | null = null
   readonly #indexes = new Map<ReplicaId, number>()
-  #lastId: ReplicaId | null = null
+  /** No replica's id is empty. */
+  #lastId: ReplicaId = ''
   #lastIndex = NONE
 
   constructor (kind: ContentKind<C>) {
     this.kind = kind
     this.tree = new OrderTree<C>(this.items, kind)
-    this.spot = {
-      leaf: this.tree.first,
-      index: NONE,
-      cut: 0,
-      start: 0,
-      replica: NONE,
-      counter: 0,
-      length: 0,
-      content: null,
-      leftReplica: NONE,
-      leftCounter: 0,
-      rightReplica: NONE,
-      rightCounter: 0
-    }
+    this.spot = new Spot(this.tree.first)
   }
 
   /** Makes sure that the items are there. */

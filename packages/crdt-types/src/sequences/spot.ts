@@ -1,0 +1,32 @@
+import type { Content } from './delta.js'
+import { NONE } from './items.js'
+import type { Leaf } from './tree-nodes.js'
+
+/**
+ * Where a run goes, or which elements go away. One per sequence, filled anew for each step, so that an edit
+ * allocates nothing but its delta.
+ *
+ * A class and no object literal: V8 throws away what it compiled for a literal's fields when the second one is made,
+ * so each further sequence would have all of this compiled anew.
+ */
+export class Spot<C extends Content> {
+  /** The item at `index` of `leaf`, -1 for the leaf's beginning, and how many of its elements stand before the spot. */
+  leaf: Leaf<C>
+  index = NONE
+  cut = 0
+  /** Visible elements of the leaf before the spot; of a removal, before the item. */
+  start = 0
+  /** The run: replica's index, first counter, elements, content; origins as in `Items`. */
+  replica = NONE
+  counter = 0
+  length = 0
+  content: C | null = null
+  leftReplica = NONE
+  leftCounter = 0
+  rightReplica = NONE
+  rightCounter = 0
+
+  constructor (leaf: Leaf<C>) {
+    this.leaf = leaf
+  }
+}
