@@ -25,21 +25,22 @@ describe('a reader written from docs/PROTOCOL.md alone', () => {
   for (const { version, appName, name, keys, readKey, expected, stores, frames } of versions) {
     const documents = [': text', ...expected.subs.map(([path, type]) => `${String(path)}: ${String(type)}`)].sort()
 
-    it(`yields the text of ${version} from a snapshot and the entries after it`, () => {
-      const reading = readStore(rowsOf(stores.alice), { keyString: readKey, appName, name })
-      expect(reading.snapshotHeads).to.be.above(1)
-      expect(reading.text).to.equal(expected.root)
-      expect([...reading.documents].sort()).to.deep.equal(documents)
-    })
-
-    for (const whose of ['bob', 'pam'] as const) {
-      it(`yields the text of ${version} from ${whose}'s entries alone`, () => {
-        const rows = new Map([...rowsOf(stores[whose])].filter(([key]) => !key.includes('/s/')))
-        const reading = readStore(rows, { keyString: keys, appName, name })
+    for (const whose of ['alice', 'pam'] as const) {
+      it(`yields the text of ${version} from ${whose}'s snapshot and the entries after it`, () => {
+        const reading = readStore(rowsOf(stores[whose]), { keyString: readKey, appName, name })
+        expect(reading.snapshotHeads).to.be.above(1)
         expect(reading.text).to.equal(expected.root)
         expect([...reading.documents].sort()).to.deep.equal(documents)
       })
     }
+
+    it(`yields the text of ${version} from bob's entries alone`, () => {
+      const rows = new Map([...rowsOf(stores.bob)].filter(([key]) => !key.includes('/s/')))
+      const reading = readStore(rows, { keyString: keys, appName, name })
+      expect(reading.snapshotHeads).to.equal(0)
+      expect(reading.text).to.equal(expected.root)
+      expect([...reading.documents].sort()).to.deep.equal(documents)
+    })
 
     it(`rebuilds the entries of ${version} from the runs that were sent`, () => {
       const collaboration = collaborationOf(readKey, appName, name)
