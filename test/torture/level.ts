@@ -74,7 +74,7 @@ export async function makeSpecimen (seed: string, { isCompacted = false }: { rea
       await cp(image, copy, { recursive: true })
       await change(copy)
       const errors: Error[] = []
-      const reopened = await openLevelStore({ location: copy })
+      const reopened = await openLevelStore({ location: copy, onDamage: (error) => { errors.push(error) } })
       const net = online ? network : createMemoryNetwork({ clock: systemClock })
       const participant = await pinner({ network: net, keys, random, store: reopened, errors })
       try {

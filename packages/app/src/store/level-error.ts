@@ -12,8 +12,9 @@ export function fromLevelError (thrown: unknown, location: string): PeerBaseErro
     return new PeerBaseError('PEERBASE_STORE_LOCKED',
       `The store at ${location} is in use by another process or another app of this one: stop that first, or give this app a location of its own.`, options)
   }
-  // A table of contents that is named and not there is told as an IO error.
-  if (has('LEVEL_CORRUPTION') || chain.some(({ message }) => /MANIFEST-\d+: No such file/.test(message))) {
+  // Files that the database's own contents name, and that are not there, are told as an IO error.
+  const lacksFile = has('LEVEL_IO_ERROR') && chain.some(({ message }) => /No such file|Not a directory|Is a directory/.test(message))
+  if (has('LEVEL_CORRUPTION') || lacksFile) {
     return new PeerBaseError('PEERBASE_STORE_CORRUPT',
       `The store at ${location} cannot be read: move it away and start again, and what other peers hold comes back.`, options)
   }
