@@ -1,6 +1,9 @@
 import type { Stage, StageOptions } from './stage.js'
 
-/** What an attack may cost those it is made on. */
+/**
+ * What an attack may cost those it is made on. For every case alike, 64 MiB alive at once and turns of at most 200 ms of processor time
+ * come on top.
+ */
 export interface Bound {
   /** Growth of this process's memory once the attack is over and garbage is gone, the attacker's own included. */
   readonly memoryMiB: number
@@ -14,6 +17,8 @@ export interface HostileCase {
   readonly name: string
   /** Who is on stage, and with which options. */
   readonly stage?: StageOptions
+  /** What the attacker makes beforehand, at its own cost. */
+  prepare? (): void
   /** Runs with alice and bob level, and mallory on the network. */
   attack (stage: Stage): Promise<void>
   /** Asserts what became of it: called right after, before alice and bob go on. */

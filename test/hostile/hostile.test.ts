@@ -1,6 +1,4 @@
 import { readdirSync } from 'node:fs'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect } from 'chai'
 import { PeerBaseError } from '@peer-base/app'
 import { ProtocolError } from '@peer-base/protocol'
@@ -8,23 +6,15 @@ import { withImmediateCompression } from '../../packages/testkit/src/scenarios/i
 import type { HostileCase } from './hostile-case.js'
 import { setStage, shown, write } from './stage.js'
 import type { Stage } from './stage.js'
-
-setFlagsFromString('--expose_gc')
-const collectGarbage = runInNewContext('gc') as () => void // there since the line above
+import { startWatch } from './watch.js'
+import type { Toll } from './watch.js'
 
 /** How long alice and bob may take to be level again, in virtual time. */
 const convergeMS = 10_000
 const folder = new URL('cases/', import.meta.url)
 
-const memoryMiB = async (): Promise<number> => {
-  // What a turn still holds is garbage in the next.
-  for (let turn = 0; turn < 3; turn++) {
-    collectGarbage()
-    await new Promise<void>((resolve) => { setImmediate(resolve) })
-  }
-  const { heapUsed, external } = process.memoryUsage()
-  return (heapUsed + external) / (1 << 20)
-}
+/** What no attack may exceed, whatever its own bound is. */
+const most = { peakMiB: 64, turnMS: 200 } as const
 
 /** An error that is told must have a code that is in the documentation. */
 function expectTyped (stage: Stage): void {
@@ -56,17 +46,25 @@ async function expectConvergence (stage: Stage): Promise<void> {
   for (const [key, bytes] of states) expect(Buffer.compare(bytes, others.get(key) ?? new Uint8Array(0)), `state of ${key}`).to.equal(0)
 }
 
+function expectWithin (toll: Toll, { bound }: HostileCase): void {
+  expect(toll.leftMiB, 'MiB that the attack left behind').to.be.at.most(bound.memoryMiB)
+  expect(toll.peakMiB, 'MiB that were alive at once').to.be.at.most(most.peakMiB)
+  expect(toll.turnP99MS, 'ms of processor time of a turn, but for one in a hundred').to.be.at.most(most.turnMS)
+  expect(toll.longestTurnMS, 'ms of processor time of the longest turn').to.be.at.most(most.turnMS)
+}
+
 async function play (hostile: HostileCase, file: string): Promise<void> {
   const unhandled: unknown[] = []
   const take = (reason: unknown): void => { unhandled.push(reason) }
   process.on('unhandledRejection', take)
   try {
     const stage = await setStage(file, hostile.stage ?? {})
-    const before = await memoryMiB()
+    hostile.prepare?.()
+    const watch = await startWatch()
     await hostile.attack(stage)
     await stage.pass(1000)
     await hostile.outcome(stage)
-    expect(await memoryMiB() - before, 'MiB that the attack left behind').to.be.at.most(hostile.bound.memoryMiB)
+    expectWithin(await watch.stop(), hostile)
     expect(stage.mallory.answers, 'frames that the victims answered with').to.be.at.most(hostile.bound.answers)
     await expectConvergence(stage)
     expectTyped(stage)

@@ -3,6 +3,8 @@ import { createRoom, drive, Member, mutate, Pinner } from '../../packages/testki
 import type { FakeCollaborationKeys, Room } from '../../packages/testkit/src/scenarios/index.js'
 import { Mallory } from './mallory.js'
 import { Whispers } from './whispers.js'
+import { flood } from './wire-session.js'
+import type { WireSession } from './wire-session.js'
 
 export interface StageOptions {
   /** @default 'rga' */
@@ -66,6 +68,17 @@ export async function setStage (seed: string, { rootType = 'rga', mallory = 'wri
 /** A change that any root type of these cases takes. */
 export async function write (collaboration: Collaboration, token: string): Promise<void> {
   await mutate(collaboration, collaboration.typeName === 'aworset' || collaboration.typeName === 'gset' ? 'add' : 'push', token)
+}
+
+/** A flood as a fast line carries it, so much in each millisecond: the world would hand over all of it in one turn. */
+export async function floodOf (
+  stage: Stage, session: WireSession, { times, perMS = 500 }: { readonly times: number, readonly perMS?: number },
+  message: Parameters<typeof flood>[2]
+): Promise<void> {
+  for (let said = 0; said < times && !session.isOver; said += perMS) {
+    await stage.drive(flood(session, Math.min(perMS, times - said), message))
+    await stage.pass(1)
+  }
 }
 
 /** Replicas that `member` was told of as equivocating. */

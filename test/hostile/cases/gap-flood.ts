@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { certificatesMessage, entriesMessage, forge } from '../forge.js'
 import type { HostileCase } from '../hostile-case.js'
-import { flood } from '../wire-session.js'
+import { floodOf } from '../stage.js'
 
 export const hostile: HostileCase = {
   name: 'sends 10,000 entries that come too early: none is kept, and what is missing is asked for a few times',
@@ -10,7 +10,7 @@ export const hostile: HostileCase = {
     const session = await stage.drive(mallory.push(alice.peer))
     await session.say(certificatesMessage(mallory.author.certificate))
     const { entry } = await forge(mallory, { seq: 5, previous: new Uint8Array(32).fill(1) })
-    await stage.drive(flood(session, 10_000, entriesMessage(entry)))
+    await floodOf(stage, session, { times: 10_000 }, entriesMessage(entry))
   },
   outcome ({ mallory, alice }) {
     expect(alice.version().has(mallory.author.replica)).to.equal(false)

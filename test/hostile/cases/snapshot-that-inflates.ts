@@ -4,14 +4,18 @@ import type { HostileCase } from '../hostile-case.js'
 import { falseSnapshot, offer } from '../snapshots.js'
 import { shown } from '../stage.js'
 
+let packed = new Uint8Array(0)
+
 export const hostile: HostileCase = {
   name: 'packs 256 MiB of zeros into 256 KiB: it is let out to 64 MiB and thrown away',
   stage: { realCompression: true },
   tolerates: /does not open/,
+  prepare () {
+    packed = new Uint8Array(deflateRawSync(new Uint8Array(256 << 20)))
+  },
   async attack (stage) {
     const { mallory, alice } = stage
     const session = await stage.drive(mallory.push(alice.peer))
-    const packed = new Uint8Array(deflateRawSync(new Uint8Array(256 << 20)))
     await offer(stage, session, await falseSnapshot(mallory, { packed }))
     const told = session.of('vector').length
     // Inflating takes real time, of which the simulated world knows nothing.

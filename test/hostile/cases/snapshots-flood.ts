@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { certificatesMessage } from '../forge.js'
 import type { HostileCase } from '../hostile-case.js'
+import { floodOf } from '../stage.js'
 import { falseSnapshot } from '../snapshots.js'
-import { flood } from '../wire-session.js'
 
 export const hostile: HostileCase = {
   name: 'offers 64 snapshots again and again: the channel ends',
@@ -12,7 +12,7 @@ export const hostile: HostileCase = {
     await session.say(certificatesMessage(mallory.author.certificate))
     const { manifest } = await falseSnapshot(mallory)
     const manifests = Array.from({ length: 64 }, () => manifest.entry.bytes)
-    await stage.drive(flood(session, 1000, { type: 'snapshots', manifests, checkpoints: [] }))
+    await floodOf(stage, session, { times: 1000, perMS: 20 }, { type: 'snapshots', manifests, checkpoints: [] })
   },
   outcome ({ mallory }) {
     expect(mallory.sessions[0]?.isOver).to.equal(true)

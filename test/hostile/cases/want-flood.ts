@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { HostileCase } from '../hostile-case.js'
-import { flood } from '../wire-session.js'
+import { floodOf } from '../stage.js'
 import type { WireSession } from '../wire-session.js'
 
 export const hostile: HostileCase = {
@@ -12,7 +12,7 @@ export const hostile: HostileCase = {
     await stage.pass(5000)
     const [session] = sessions
     if (session === undefined) throw new Error('nobody linked to mallory')
-    await stage.drive(flood(session, 10_000, { type: 'want', heads: [] }))
+    await floodOf(stage, session, { times: 10_000 }, { type: 'want', heads: [] })
   },
   outcome ({ mallory }) {
     expect(mallory.sessions.some(({ isOver }) => isOver)).to.equal(true)
