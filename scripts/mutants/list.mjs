@@ -109,11 +109,6 @@ export const mutants = [
     edits: [edit('replica/replica.ts', 'opened.flatMap(({ vector }) => this.log.trim(vector,', '[...opened, { vector: this.version() }].flatMap(({ vector }) => this.log.trim(vector,')]
   },
   {
-    name: 'replaced-snapshot-goes-at-once',
-    scenario: 'concurrent-snapshots',
-    edits: [edit('replica/snapshot-shelf.ts', 'nowMS - sinceMS < graceMS && this.#replaced.size <= maxReplaced', 'nowMS < sinceMS')]
-  },
-  {
     name: 'takes-a-chunk-without-its-hash',
     scenario: 'snapshot-fetch',
     edits: [edit('replica/snapshot-fetch.ts', 'bytes.length !== expected.length || !equalBytes(this.#hash(bytes), expected.hash)', 'bytes.length === 0 && !equalBytes(this.#hash(bytes), expected.hash)')]
