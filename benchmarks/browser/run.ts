@@ -17,12 +17,12 @@ import { edit, type Edits, focusEnd, lengthOf, textOf, typeAtPace, waitForLength
 
 const small = fileURLToPath(new URL('../../packages/crdt-types/test/traces/sveltecomponent-2000.json.gz', import.meta.url))
 const whole = fileURLToPath(new URL('../../../shared/data/traces/sveltecomponent.json.gz', import.meta.url))
-/** `npm run bench -- browser [trace]`: by default the whole recorded session where it is at hand, else its first 2,000 edits. */
-const trace = process.argv[2] ?? (existsSync(whole) ? whole : small)
+/** `npm run bench -- browser [turns] [trace]`: by default three, and the whole recorded session where it is at hand, else its beginning. */
+const turns = Number(process.argv[2] ?? 3)
+const trace = process.argv[3] ?? (existsSync(whole) ? whole : small)
 
 const documentLength = 100_000
 const writers = 4
-const turns = 3
 const border = '\n~~~\n'
 
 const chromium = findChromium()
@@ -36,7 +36,7 @@ try {
   const [ours, theirs, alone] = [peerBase(stage), yWebrtc(rival), editorAlone(rival)]
   record({
     name: 'browser',
-    question: 'How smooth is typing in a pad, how soon does somebody else see it, and how does y-webrtc with the same editor do beside it?',
+    question: `How smooth is typing in a pad, how soon does somebody else see it, and how does y-webrtc with the same editor do beside it? (Turns: ${turns}.)`,
     command: 'npm run bench -- browser',
     samples: [
       ...await seenByTheOther(stage, [ours, theirs]),
