@@ -1,6 +1,5 @@
-import type { PeerId, VectorClock } from '@peer-base/app'
+import type { PeerId, PeerStats, VectorClock } from '@peer-base/app'
 import type { Reading } from './reading.js'
-import type { PeerStats } from './watched.js'
 
 /** Sums over the minute before `at`, of this peer. `at` is in milliseconds since 1970. */
 export interface TrafficPoint {

@@ -1,7 +1,7 @@
-import type { Cancel, Clock, PeerId, PeerInfo, VectorClock } from '@peer-base/app'
+import type { Cancel, Clock, PeerId, PeerInfo, PeerStats, VectorClock } from '@peer-base/app'
 import type { Input } from './model.js'
 import { readCollaboration } from './reading.js'
-import type { PeerStats, WatchedApp, WatchedCollaboration } from './watched.js'
+import type { WatchedApp, WatchedCollaboration } from './watched.js'
 import { shortId } from './words.js'
 
 export interface WatchComponents {

@@ -1,7 +1,4 @@
-import type { App, Collaboration, CollaborationStats } from '@peer-base/app'
-
-/** What one peer says of its links and its traffic of the last minute. */
-export type PeerStats = NonNullable<ReturnType<CollaborationStats['forPeer']>>
+import type { App, Collaboration } from '@peer-base/app'
 
 /** An app as far as the panel looks at it. */
 export type WatchedApp = Pick<App, 'name' | 'peerId' | 'peerCountGuess' | 'on' | 'off'>

@@ -19,7 +19,8 @@ export type { KeyFunctions, PeerBaseStatic } from './peer-base.js'
 export type { Debug } from './debug.js'
 export type {
   App, AppEvents, AppOptions, Collaboration, CollaborationEvents, CollaborationOptions, CollaborationStats, Gossip, GossipEvents, History, IpfsFacade,
-  Logger, Network, PeerId, PeerInfo, Replication, ReplicationEvents, Shared, SharedEvents, SharedOf, Store, StoreStrategyName, VectorClock, Version
+  Logger, Network, PeerId, PeerInfo, PeerStats,
+  Replication, ReplicationEvents, Shared, SharedEvents, SharedOf, Store, StoreStrategyName, VectorClock, Version
 } from '@peer-base/app'
 export type { Keys, ReadKey, SymmetricKey, WriteKey } from '@peer-base/keys'
 export type {
