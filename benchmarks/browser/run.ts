@@ -17,9 +17,10 @@ import { edit, type Edits, focusEnd, lengthOf, textOf, typeAtPace, waitForLength
 
 const small = fileURLToPath(new URL('../../packages/crdt-types/test/traces/sveltecomponent-2000.json.gz', import.meta.url))
 const whole = fileURLToPath(new URL('../../../shared/data/traces/sveltecomponent.json.gz', import.meta.url))
-/** `npm run bench -- browser [turns] [trace]`: by default three, and the whole recorded session where it is at hand, else its beginning. */
+/** `npm run bench -- browser [turns] [parts]`: by default three of all: `seen,writers,trace`. The whole recorded session where it is at hand. */
 const turns = Number(process.argv[2] ?? 3)
-const trace = process.argv[3] ?? (existsSync(whole) ? whole : small)
+const parts = (process.argv[3] ?? 'seen,writers,trace').split(',')
+const trace = existsSync(whole) ? whole : small
 
 const documentLength = 100_000
 const writers = 4
@@ -37,11 +38,11 @@ try {
   record({
     name: 'browser',
     question: `How smooth is typing in a pad, how soon does somebody else see it, and how does y-webrtc with the same editor do beside it? (Turns: ${turns}.)`,
-    command: 'npm run bench -- browser',
+    command: ['npm run bench -- browser', ...process.argv.slice(2)].join(' '),
     samples: [
-      ...await seenByTheOther(stage, [ours, theirs]),
-      ...await amongWriters(stage, [ours, theirs, alone]),
-      ...await besideARecordedSession(stage, [ours, theirs])
+      ...parts.includes('seen') ? await seenByTheOther(stage, [ours, theirs]) : [],
+      ...parts.includes('writers') ? await amongWriters(stage, [ours, theirs, alone]) : [],
+      ...parts.includes('trace') ? await besideARecordedSession(stage, [ours, theirs]) : []
     ]
   })
 } finally {

@@ -16,8 +16,12 @@ export interface Opened {
   join (browser: BrowserContext): Promise<Opened>
 }
 
+/** Six busy pages on a small machine take long for everything. */
+const patienceMS = 300_000
+
 export function peerBase (stage: Stage): System {
   const open = async (browser: BrowserContext, link: string): Promise<Opened> => {
+    browser.setDefaultTimeout(patienceMS)
     const pad = await openPad(browser, link)
     return { page: pad.page, join: async (other) => await open(other, pad.link()) }
   }
@@ -35,6 +39,7 @@ export function editorAlone (server: RivalServer): System {
 }
 
 async function openRival (browser: BrowserContext, link: string): Promise<Opened> {
+  browser.setDefaultTimeout(patienceMS)
   const page = browser.pages().find((each) => each.url() === 'about:blank') ?? await browser.newPage()
   await page.addInitScript(reachEditors)
   await page.goto(link)
