@@ -96,7 +96,7 @@ export const mutants = [
   {
     name: 'adopts-without-the-state',
     scenario: 'random',
-    edits: [edit('collaboration/snapshot-admission.ts', 'applied: one.document.apply(one.decoded, { patch: false })', 'applied: { delta: one.decoded, changes: [] }')]
+    edits: [edit('collaboration/snapshot-admission.ts', 'applied: one.document.adopt(one.decoded, one.state)', 'applied: { delta: one.decoded, changes: [] }')]
   },
   {
     name: 'replaces-a-snapshot-that-it-does-not-dominate',
