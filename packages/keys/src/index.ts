@@ -36,6 +36,7 @@ export { certify, verifyCertificate, type CertificateScope, type ReplicaIdentity
 export { CAPS, CERTIFICATE_BYTES, MAX_DEPTH } from './certificate-codec.js'
 export { createAuthor, type Author } from './author.js'
 export { createOpener, openReplicaKey, sealReplicaKey, type Opener, type SealedByReplica } from './sealer.js'
+export { openKeysFor, sealKeysFor, type KeyBoxes, type KeyBoxScope } from './key-boxes.js'
 export { createVerifier, type Verifier } from './verifier.js'
 export { randomName } from './random-name.js'
 export { randomBytes } from './crypto/random-bytes.js'

@@ -31,6 +31,10 @@ export const limits = Object.freeze({
   snapshotChunks: 2048,
   /** Quota. A whole snapshot. */
   snapshotBytes: 64 * 1024 * 1024,
+  /** Validity. Boxes in an entry that retires a collaboration, so that it fits a body. */
+  boxes: 1024,
+  /** Validity. One box: two keys, sealed. */
+  boxBytes: 128,
   /** Validity. Replicas in a snapshot manifest, so that it fits a body. */
   manifestHeads: 3000,
   /** Validity. One gossip message. */

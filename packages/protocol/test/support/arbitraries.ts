@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { asCollaborationId, asReplicaId, assembleEntry, entryKind, limits } from '@peer-base/protocol'
 import type {
-  Checkpoint, CollaborationId, Dependency, DocumentDelta, Entry, EntryHeader, EntryRun, GossipMessage, KnownMessage, ReplicaId, Role,
-  SnapshotManifest, VersionVector
+  Checkpoint, CollaborationId, Dependency, DocumentDelta, Entry, EntryHeader, EntryRun, GossipMessage, KnownMessage, ReplicaId, Retirement,
+  Role, SnapshotManifest, VersionVector
 } from '@peer-base/protocol'
 
 export const bytesOf = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length })
@@ -146,3 +146,10 @@ export const documentDeltas: fc.Arbitrary<DocumentDelta[]> = fc.uniqueArray(
   fc.record({ path: fc.array(names, { maxLength: 4 }), type: fc.constantFrom('gset', 'rga', 'mvreg', '__proto__'), delta: bytesUpTo(100) }),
   { selector: ({ path, type }) => JSON.stringify([path, type]), maxLength: 6 }
 )
+
+const boxes = fc.uniqueArray(fc.record({ tag: fc.uint8Array({ minLength: 16, maxLength: 16 }), sealed: fc.uint8Array({ minLength: 1, maxLength: 128 }) }), {
+  maxLength: 4, selector: ({ tag }) => tag.join()
+}).map((list) => list.sort((a, b) => Buffer.compare(a.tag, b.tag)))
+
+export const retirements: fc.Arbitrary<Retirement> = fc.tuple(boxes, fc.uint8Array({ minLength: 32, maxLength: 32 }))
+  .map(([list, ephemeral]) => ({ ephemeral: list.length === 0 ? new Uint8Array(32) : ephemeral, boxes: list }))
