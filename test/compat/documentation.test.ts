@@ -78,7 +78,7 @@ describe('docs/API.md', () => {
     for (const other of [null, {}, 'doc', createApp('x', {}, { defaultLocation: (name) => name }), collaboration.shared]) {
       expect(PeerBase.isCollaboration(other)).to.equal(false)
     }
-    for (const member of ['name', 'typeName', 'app', 'parent', 'shared', 'replication', 'stats', 'sub', 'transact', 'gossip', 'save', 'stop', 'start', 'verifyHistory', 'peers', 'members',
+    for (const member of ['name', 'typeName', 'app', 'parent', 'shared', 'replication', 'stats', 'sub', 'transact', 'gossip', 'save', 'stop', 'start', 'verifyHistory', 'rekey', 'moves', 'peers', 'members',
       'outboundConnectionCount', 'outboundConnectedPeers', 'inboundConnectionCount', 'inboundConnectedPeers', 'vectorClock', 'fqn', 'isRoot']) {
       expect(member in collaboration, member).to.equal(true)
       expect(names(member), member).to.equal(true)

@@ -7,6 +7,8 @@ export { createApp, type App } from './app.js'
 export type { AppOptions } from './app-options.js'
 export type { AppPlatform } from './app-settings.js'
 export type { Collaboration, KnownTypeName, SharedOf } from './collaboration/collaboration.js'
+export type { CollaborationEvents, Move } from './collaboration/moves.js'
+export type { Rekeyed, RekeyOptions } from './collaboration/rekeyed.js'
 export type { CollaborationMember } from './collaboration/members.js'
 export type { Gossip } from './collaboration/gossip.js'
 export type { History, Version } from './collaboration/past-states.js'
@@ -20,7 +22,7 @@ export { type CollaborationComponents, openCollaboration } from './collaboration
 export { expectName } from './collaboration/names.js'
 export { type Announcer, type AnnouncerComponents, type AnnouncerOptions, createAnnouncer } from './discovery/announcer.js'
 export { createPeerCount, type PeerCount } from './discovery/peer-count.js'
-export type { AppEvents, CollaborationEvents, GossipEvents, PeerInfo, ReplicationEvents, SharedEvents, VectorClock } from './events.js'
+export type { AppEvents, GossipEvents, PeerInfo, ReplicationEvents, SharedEvents, VectorClock } from './events.js'
 export type { IpfsFacade } from './app-ipfs-facade.js'
 export {
   collaborationDefaults, type CollaborationOptions, gossipDefaults, type GossipOptions, resolveCollaborationOptions,

@@ -43,4 +43,22 @@ const decoders = [
     decode: (bytes: Uint8Array) => decodeGossip(bytes),
     encode: (message: GossipMessage) => encodeGossip(message)
   },
+  { name: 'checkpoints', valid: () => corpus(checkpoints, encodeCheckpoint), decode: decodeCheckpoint, encode: encodeCheckpoint },
   { name: 'retirements', valid: () => corpus(retirements, encodeRetirement), decode: decodeRetirement, encode: encodeRetirement },
+  { name: 'snapshot manifests', valid: () => corpus(manifests, encodeManifest), decode: decodeManifest, encode: encodeManifest },
+  { name: 'bodies', valid: () => corpus(documentDeltas, encodeBody), decode: decodeBody, encode: encodeBody },
+  { name: 'snapshots', valid: () => corpus(states, encodeDocuments), decode: decodeDocuments, encode: encodeDocuments }
+]
+
+describe('decoding hostile bytes', () => {
+  for (const { name, valid, decode, encode } of decoders) {
+    it(`of ${name} throws only errors that blame the sender, and accepts only what is canonical`, () => {
+      const corpusBytes = valid()
+      let accepted = 0
+      fc.assert(fc.property(fc.integer(), (seed) => {
+        accepted += attack({ seed, count: inputsPerSeed, valid: corpusBytes, decode, encode: encode ?? (() => undefined) })
+      }), { ...runs(seeds), endOnFailure: true })
+      expect(accepted, 'mutations that reach no valid form would test only the first checks').to.be.greaterThan(seeds)
+    }).timeout(600_000) // a long run is a matter of minutes
+  }
+})

@@ -1,4 +1,7 @@
-import { associatedData, type CollaborationId, decodeBody, entryHeaderBytes, entryKind, type Entry, limits, type ReplicaId, suite, type VersionVector } from '@peer-base/protocol'
+import {
+  associatedData, type CollaborationId, decodeBody, decodeRetirement, entryHeaderBytes, entryKind, type Entry, limits, type ReplicaId, type Retirement, suite,
+  type VersionVector
+} from '@peer-base/protocol'
 import { concatBytes } from '../util/bytes.js'
 import { PeerBaseError, toError } from '../errors.js'
 import type { SealedPiece } from './crypto.js'
@@ -22,6 +25,8 @@ export interface AdmissionComponents {
   readonly onNoOp: (author: ReplicaId, reason: Error) => void
   /** A change of a document whose type is not defined here; it is kept. */
   readonly onUnread: (path: readonly string[], typeName: string) => void
+  /** The collaboration goes on elsewhere, says `by`. Changes no document. */
+  readonly onRetired?: (by: ReplicaId, retirement: Retirement) => Promise<void>
 }
 
 /** Applies entries, each wholly or not at all. */
@@ -50,12 +55,26 @@ export function createAdmission (components: AdmissionComponents): Admission {
       return undefined
     }
   }
+  /** All of it is in one body; what goes on after it only names what else was seen. */
+  const retire = async (entry: Entry): Promise<void> => {
+    const plaintext = await open(entry)
+    if (plaintext === undefined || plaintext.length === 0) return
+    try {
+      await components.onRetired?.(entry.header.replica, decodeRetirement(plaintext))
+    } catch (error) {
+      components.onNoOp(entry.header.replica, toError(error))
+    }
+  }
   let pending = false
   const admitOne = async (entry: Entry): Promise<void> => {
     const { kind, replica } = entry.header
     // Pending, not void: kept and forwarded, and applied by a version that knows how.
-    if (isLater(entry)) pending = true
-    if (kind !== entryKind.ops || isLater(entry)) return
+    if (isLater(entry)) {
+      pending = true
+      return
+    }
+    if (kind === entryKind.retire) await retire(entry)
+    if (kind !== entryKind.ops) return
     const plaintext = await open(entry)
     try {
       const whole = parts.take(entry.header, plaintext)

@@ -1,11 +1,13 @@
 import type { CrdtTypeName, Face } from '@peer-base/crdt-types'
-import type { CollaborationEvents, SharedEvents, VectorClock } from '../events.js'
+import type { SharedEvents, VectorClock } from '../events.js'
 import type { PeerId } from '../ports/network.js'
 import type { CheckPace, HistoryReport } from '../replica/history-report.js'
 import type { Emitter } from '../util/emitter.js'
 import type { Gossip } from './gossip.js'
 import type { CollaborationMember } from './members.js'
 import type { History } from './past-states.js'
+import type { CollaborationEvents, Move } from './moves.js'
+import type { Rekeyed, RekeyOptions } from './rekeyed.js'
 import type { Replication } from './replication.js'
 import type { Shared } from './shared.js'
 import type { CollaborationStats } from './stats-face.js'
@@ -51,6 +53,13 @@ export interface Collaboration<Name extends string = string, Element = unknown> 
   gossip (name: string): Promise<Gossip>
   /** What the document was after each change that is kept. @throws PEERBASE_STOPPED, PEERBASE_STORE_CORRUPT */
   history (): Promise<History<ReturnType<SharedOf<Name, Element>['value']>>>
+  /**
+   * Goes on under new keys, with the state of root and subs, without those who have the old ones; docs/API.md, New keys. Of a root only.
+   * @throws PEERBASE_READ_ONLY, PEERBASE_INVALID_KEYS, PEERBASE_UNKNOWN_TYPE, PEERBASE_BAD_ARGUMENT, PEERBASE_STOPPED
+   */
+  rekey (options?: RekeyOptions): Promise<Rekeyed<Collaboration<Name, Element>>>
+  /** Who says that this collaboration goes on under other keys, by replica. Nobody follows by itself. */
+  moves (): readonly Move[]
   /** Members, this peer among them. */
   peers (): Set<PeerId>
   /** The same peers, with what is known of each. A new map each time; O(members). Empty when stopped. */

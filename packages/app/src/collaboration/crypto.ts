@@ -1,9 +1,12 @@
-import type { CollaborationId, ReplicaId, Role } from '@peer-base/protocol'
+import type { Keys } from '@peer-base/keys'
+import type { CollaborationId, ReplicaId, Retirement, Role } from '@peer-base/protocol'
 import type { Authenticator, Author, Verifier } from '../ports/crypto.js'
 
 /** An author that can also seal snapshots. */
 export interface CollaborationAuthor extends Author {
   sealChunk (associatedData: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>
+  /** The keys that `by` left for this replica; undefined where there are none for it. Rejects where they do not open. */
+  openKeys (retirement: Retirement, by: ReplicaId): Promise<Keys | undefined>
 }
 
 export interface SealedPiece {
@@ -30,6 +33,8 @@ export interface CollaborationCrypto {
   author (sealedKey?: Uint8Array): Promise<{ readonly author: CollaborationAuthor, readonly sealedKey: Uint8Array }>
   openBody (piece: SealedPiece): Promise<Uint8Array>
   openChunk (piece: SealedPiece): Promise<Uint8Array>
+  /** Seals other keys for these replicas, all of them known to the verifier, in the name of `author`. */
+  sealKeys (boxes: { readonly author: ReplicaId, readonly keys: Keys, readonly replicas: readonly ReplicaId[] }): Promise<Retirement>
   /** Proves the role of `author`, or of a reader, or of an open collaboration's member. */
   authenticator (author: Author | undefined): Authenticator
   /** MAC under the member key, 32 bytes. */

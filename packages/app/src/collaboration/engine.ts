@@ -8,6 +8,7 @@ import type { FlushableStore, Store } from '../ports/store.js'
 import type { CheckPace, HistoryReport } from '../replica/history-report.js'
 import { type Admission, createAdmission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
+import { createMoves, type Move, type Moves } from './moves.js'
 import type { Applied, Document } from './document.js'
 import { createDocuments, type Documents } from './documents.js'
 import { verifyHistory } from './history.js'
@@ -33,6 +34,7 @@ export interface EngineComponents extends Pick<ParticipantComponents, 'network' 
   readonly onApplied: (step: Step, fromSelf: boolean) => void
   /** Changes arrived of a document whose type is not defined here. */
   readonly onUnread: (path: readonly string[], typeName: string) => void
+  readonly onMoved: (move: Move) => void
   readonly report: (error: Error) => void
 }
 
@@ -57,6 +59,8 @@ export interface Engine {
   readonly journal: Journal | undefined
   /** What `document` was after each change in the log. */
   history (document: Document): Promise<History>
+  /** Where others say that it goes on. */
+  readonly moves: Moves
   save (): Promise<void>
   verifyHistory (pace: CheckPace): Promise<HistoryReport>
   stop (graceMS: number): Promise<void>
@@ -79,8 +83,10 @@ export async function startEngine (components: EngineComponents, options: Resolv
 async function openParts (components: EngineComponents, options: ResolvedCollaborationOptions, own: OwnReplica | undefined): Promise<EngineParts> {
   const { crypto } = components
   const documents = createDocuments({ typeOf: components.typeOf, replica: own?.author.replica ?? nobody })
+  const moves = createMoves({ ...components, openKeys: async (retirement, by) => await own?.author.openKeys(retirement, by) })
   const admission = createAdmission({
     ...components,
+    onRetired: async (by, retirement) => { await moves.take(by, retirement) },
     cid: crypto.cid,
     opener: crypto,
     documents,
@@ -109,7 +115,7 @@ async function openParts (components: EngineComponents, options: ResolvedCollabo
     },
     ...(options.replicateOnly ? { admitSnapshot: async () => true } : admitSnapshots({ ...components, documents, admission }))
   }, participantOptions(options))
-  return { components, options, own, documents, admission, participant, late, isRenewed: false }
+  return { components, options, own, documents, admission, participant, late, moves, isRenewed: false }
 }
 
 /** Who does not write here proves no more than that it may read. */
@@ -141,6 +147,7 @@ interface EngineParts {
   readonly participant: Participant
   /** Hears of what comes into the log once there is an engine. */
   readonly late: { duty?: SnapshotDuty }
+  readonly moves: Moves
   readonly isRenewed: boolean
 }
 
@@ -177,6 +184,7 @@ class StartedEngine implements Engine {
   }
 
   get replica (): ReplicaId | undefined { return this.#parts.own?.author.replica }
+  get moves (): Moves { return this.#parts.moves }
   get isRenewed (): boolean { return this.#parts.isRenewed }
 
   get role (): Role { return roleOf(this.#parts.components.crypto, this.#parts.own) }

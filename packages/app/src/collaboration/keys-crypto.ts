@@ -1,6 +1,6 @@
 import {
   certify, type CollaborationSecrets, createAuthor, createOpener, createReplicaKey, createVerifier, deriveCollaboration, type Keys,
-  openReplicaKey, randomBytes, sealReplicaKey, type Verifier as KeysVerifier
+  openKeysFor, openReplicaKey, randomBytes, sealKeysFor, sealReplicaKey, type Verifier as KeysVerifier
 } from '@peer-base/keys'
 import { asCollaborationId, asReplicaId, type ReplicaId } from '@peer-base/protocol'
 import type { Authenticator, Author, Verifier } from '../ports/crypto.js'
@@ -16,11 +16,12 @@ export function createCollaborationCrypto (
   const keysVerifier = createVerifier({ cid, writePublicKey: secrets.writePublicKey })
   const verifier = adaptVerifier(keysVerifier)
   const opener = createOpener({ secrets })
-  const piece = (sealed: SealedPiece): SealedPiece & { publicKey: Uint8Array } => {
-    const publicKey = keysVerifier.publicKey(sealed.author)
+  const publicKeyOf = (replica: ReplicaId): Uint8Array => {
+    const publicKey = keysVerifier.publicKey(replica)
     if (publicKey === undefined) throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'An entry came from a replica without a certificate', { blame: 'ignore' })
-    return { ...sealed, publicKey }
+    return publicKey
   }
+  const piece = (sealed: SealedPiece): SealedPiece & { publicKey: Uint8Array } => ({ ...sealed, publicKey: publicKeyOf(sealed.author) })
   return {
     cid,
     nameTag: secrets.nameTag,
@@ -28,7 +29,9 @@ export function createCollaborationCrypto (
     role: names.keys === undefined ? 'open' : secrets.canWrite ? 'writer' : 'reader',
     canWrite: secrets.canWrite,
     verifier,
-    author: async (sealedKey) => await openAuthor(secrets, sealedKey),
+    author: async (sealedKey) => await openAuthor({ secrets, publicKeyOf }, sealedKey),
+    sealKeys: async ({ author, keys, replicas }) =>
+      await sealKeysFor({ secrets, author: publicKeyOf(author), keys, replicas: replicas.map(publicKeyOf) }),
     openBody: async (sealed) => await opener.openBody(piece(sealed)),
     openChunk: async (sealed) => await opener.openChunk(piece(sealed)),
     authenticator: (author) => authenticatorOf({ author, verifier, mac: opener }),
@@ -50,7 +53,10 @@ function adaptVerifier (verifier: KeysVerifier): Verifier {
   }
 }
 
-async function openAuthor (secrets: CollaborationSecrets, sealedKey: Uint8Array | undefined): ReturnType<CollaborationCrypto['author']> {
+async function openAuthor (
+  { secrets, publicKeyOf }: { readonly secrets: CollaborationSecrets, readonly publicKeyOf: (replica: ReplicaId) => Uint8Array },
+  sealedKey: Uint8Array | undefined
+): ReturnType<CollaborationCrypto['author']> {
   const replicaKey = sealedKey === undefined ? createReplicaKey() : await openReplicaKey(secrets, sealedKey)
   const certificate = await certify(secrets, replicaKey)
   const author = createAuthor({ secrets, replicaKey, certificate })
@@ -62,7 +68,8 @@ async function openAuthor (secrets: CollaborationSecrets, sealedKey: Uint8Array 
       suite: author.suite,
       sign: (bytes) => author.sign(bytes),
       sealBody: (associatedData, plaintext) => author.sealBody(associatedData, plaintext),
-      sealChunk: (associatedData, plaintext) => author.sealChunk(associatedData, plaintext)
+      sealChunk: (associatedData, plaintext) => author.sealChunk(associatedData, plaintext),
+      openKeys: async (retirement, by) => await openKeysFor({ secrets, author: publicKeyOf(by), replicaKey, ...retirement })
     },
     sealedKey: sealedKey ?? await sealReplicaKey(secrets, replicaKey)
   }

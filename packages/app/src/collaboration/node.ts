@@ -1,5 +1,5 @@
 import { PeerBaseError } from '../errors.js'
-import type { CollaborationEvents, VectorClock } from '../events.js'
+import type { VectorClock } from '../events.js'
 import type { Logger } from '../ports/logger.js'
 import type { PeerId } from '../ports/network.js'
 import type { CheckPace, HistoryReport } from '../replica/history-report.js'
@@ -9,6 +9,8 @@ import type { Engine } from './engine.js'
 import type { Gossip } from './gossip.js'
 import { type CollaborationMember, shownMembers } from './members.js'
 import type { History } from './past-states.js'
+import type { CollaborationEvents, Move } from './moves.js'
+import type { Rekeyed, RekeyOptions } from './rekeyed.js'
 import type { ReplicationFace } from './replication.js'
 import { createShared, type Shared } from './shared.js'
 import type { StatsFace } from './stats-face.js'
@@ -36,6 +38,7 @@ export interface NodeTree {
   sub (parent: CollaborationNode, name: string, typeName: string): Promise<CollaborationNode>
   drop (node: CollaborationNode): void
   gossip (name: string): Gossip
+  rekey (options: RekeyOptions): Promise<Rekeyed<unknown>>
 }
 
 export interface NodeIdentity {
@@ -118,6 +121,13 @@ export class CollaborationNode extends Emitter<CollaborationEvents> {
   async verifyHistory (pace: CheckPace = {}): Promise<HistoryReport> {
     return await this.#tree.engine().verifyHistory(pace)
   }
+
+  async rekey (options: RekeyOptions = {}): Promise<Rekeyed<unknown>> {
+    if (!this.isRoot()) throw new PeerBaseError('PEERBASE_BAD_ARGUMENT', 'A sub has the keys of its root: call rekey there')
+    return await this.#tree.rekey(options)
+  }
+
+  moves (): readonly Move[] { return this.#tree.runningEngine()?.moves.list() ?? [] }
 
   /** The store wrote what it had; a call of `save` tells of that itself. */
   savedBehind (): void {

@@ -13,6 +13,7 @@ import type { PeerId } from '../ports/network.js'
 import type { CollaborationCrypto } from './crypto.js'
 import type { Document } from './document.js'
 import { type Engine, type EngineComponents, startEngine, type Step } from './engine.js'
+import type { Move } from './moves.js'
 import { createGossip, type Gossip } from './gossip.js'
 
 /** What the whole tree of a collaboration shares: one log, one clock, one life. */
@@ -38,6 +39,7 @@ export interface RootEvents extends Pick<Required<ParticipantEvents>, 'members' 
   store (failure: Error | undefined): void
   /** A store that writes behind has written all it had. */
   saved (): void
+  moved (move: Move): void
   unread (path: readonly string[], typeName: string): void
   stats (peer: PeerId, stats: PeerStats): void
   wantsPatch (document: Document): boolean
@@ -169,6 +171,7 @@ export class Root {
         traffic
       },
       onApplied: (step, fromSelf) => events.applied(step, fromSelf),
+      onMoved: (move) => events.moved(move),
       onUnread: (path, typeName) => events.unread(path, typeName),
       report: this.#report
     }, this.#options)

@@ -15,6 +15,7 @@ import { prefixStore } from '../store/prefixed-store.js'
 import { createWriteBehind } from '../store/write-behind-store.js'
 import type { Collaboration } from './collaboration.js'
 import type { CollaborationCrypto } from './crypto.js'
+import type { Successor } from './rekey.js'
 import { createCollaborationCrypto } from './keys-crypto.js'
 import { expectName } from './names.js'
 import { tellWrites } from './telling-store.js'
@@ -48,6 +49,8 @@ interface Request {
   readonly name: string
   readonly type: string
   readonly options: CollaborationOptions & { readonly keys?: Keys | undefined }
+  /** A store that has what it begins with, where it is not the app's: for its first start. */
+  readonly seeded?: Store
 }
 
 interface Held {
@@ -117,7 +120,9 @@ export class CollaborationShelf {
     this.#held.clear()
   }
 
-  async #open ({ name, type, options }: Request, running: ShelfNetwork, held: Held): Promise<Collaboration> {
+  async #open (request: Request, running: ShelfNetwork, held: Held): Promise<Collaboration> {
+    const { name, type, options } = request
+    let { seeded } = request
     const { network, store, storeId, router } = running
     const { name: appName, app, collaborations } = this.#components
     const crypto = createCollaborationCrypto({ appName, name, keys: options.keys })
@@ -126,10 +131,29 @@ export class CollaborationShelf {
       ...this.#components,
       network, router, crypto, app, ownStoreId: storeId,
       life: this.#lifeOf({ name, crypto, held, announcer: running.announcer }),
-      openStore: (saved, onStore) => this.#openStore(prefixStore(prefixStore(store, 'c'), crypto.cid), resolved, { saved, onStore }),
+      openStore: (saved, onStore) => {
+        const once = seeded
+        seeded = undefined
+        return once ?? this.#openStore(prefixStore(prefixStore(store, 'c'), crypto.cid), resolved, { saved, onStore })
+      },
+      succeed: (keys) => this.#succeed(request, running, keys),
       onMembers: (members) => { this.#members.set(name, members) },
       onLink: ({ peer, direction, state }) => { this.#linkChanged(peer, direction, state) }
     }, resolved)
+  }
+
+  #succeed ({ name, type, options }: Request, running: ShelfNetwork, keys: Keys): Successor {
+    const run = this.#run
+    const crypto = createCollaborationCrypto({ appName: this.#components.name, name, keys })
+    const isInMemory = resolveCollaborationOptions(options, this.#components.collaborations).storeStrategyName === 'memory'
+    const store = isInMemory ? createMemoryStore() : prefixStore(prefixStore(running.store, 'c'), crypto.cid)
+    return {
+      crypto, store,
+      open: async () => {
+        if (run !== this.#run) throw new PeerBaseError('PEERBASE_STOPPED', 'The app was stopped meanwhile: open the collaboration with the new keys')
+        return await this.open({ name, type, options: { ...options, keys }, ...isInMemory ? { seeded: store } : {} }, running)
+      }
+    }
   }
 
   #lifeOf ({ name, crypto, held, announcer }: {

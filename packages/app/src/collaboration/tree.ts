@@ -1,3 +1,4 @@
+import type { Keys } from '@peer-base/keys'
 import { PeerBaseError } from '../errors.js'
 import type { ResolvedCollaborationOptions } from '../options.js'
 import type { Collaboration } from './collaboration.js'
@@ -5,6 +6,8 @@ import type { Document } from './document.js'
 import type { Step } from './engine.js'
 import { expectName } from './names.js'
 import { CollaborationNode, type NodeTree } from './node.js'
+import { rekey, type Successor } from './rekey.js'
+import type { Rekeyed, RekeyOptions } from './rekeyed.js'
 import { ReplicationFace } from './replication.js'
 import { Root, type RootComponents, type RootEvents } from './root.js'
 import { StatsFace } from './stats-face.js'
@@ -17,6 +20,8 @@ export interface CollaborationComponents extends RootComponents {
   readonly onLink: RootEvents['link']
   readonly onMembers?: (members: Parameters<RootEvents['members']>[0]) => void
   readonly life?: CollaborationLife
+  /** The same name and options under other keys; absent where there are none. */
+  readonly succeed?: (keys: Keys) => Successor
 }
 
 /** Called over starts and stops, by whoever keeps one instance a name. */
@@ -53,6 +58,7 @@ class CollaborationTree implements NodeTree {
   readonly #options: ResolvedCollaborationOptions
   readonly #root: Root
   readonly #nodes = new Map<string, CollaborationNode>()
+  #isMoving = false
   readonly #othersTold = new Set<string>()
 
   constructor (identity: TreeIdentity, components: CollaborationComponents, options: ResolvedCollaborationOptions) {
@@ -101,6 +107,22 @@ class CollaborationTree implements NodeTree {
     await over
   }
 
+  async rekey (options: RekeyOptions): Promise<Rekeyed<Collaboration>> {
+    const { succeed } = this.#components
+    if (succeed === undefined) throw new PeerBaseError('PEERBASE_STOPPED', 'This collaboration is in no app that could open another: see app.collaborate')
+    if (this.#isMoving) throw new PeerBaseError('PEERBASE_STOPPED', 'This collaboration is being moved already')
+    this.#isMoving = true
+    try {
+      return await rekey({
+        self: this.self, crypto: this.#root.crypto, engine: this.engine(), canWrite: this.canWrite, succeed,
+        stop: async () => { await this.node.stop() },
+        restart: async () => { await this.node.start() }
+      }, options)
+    } finally {
+      this.#isMoving = false
+    }
+  }
+
   async sub (parent: CollaborationNode, name: string, typeName: string): Promise<CollaborationNode> {
     expectName('a sub', name)
     if (typeof typeName !== 'string' || typeName === '') throw new PeerBaseError('PEERBASE_TYPE_REQUIRED', 'Say which type the sub has: sub(name, type)')
@@ -142,6 +164,7 @@ class CollaborationTree implements NodeTree {
       },
       equivocation: (replica) => { this.node.emit('equivocation', replica) },
       diverged: ({ author, witness }) => { this.node.emit('state diverged', { author, witness }) },
+      moved: (move) => { this.node.emit('moved', move) },
       saved: () => this.node.savedBehind(),
       store: (failure) => {
         if (failure === undefined) this.node.emit('store recovered')

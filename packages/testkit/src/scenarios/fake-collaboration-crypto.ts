@@ -92,6 +92,8 @@ function member ({ fake, cid, onSign, onReplica, replicas }: FakeParts, random: 
       onReplica?.(author.replica, author.certificate)
       return { author, sealedKey: sealIndex(index) }
     },
+    // Nobody moves in simulated worlds: what is sealed here are no keys.
+    sealKeys: async () => ({ ephemeral: new Uint8Array(32), boxes: [] }),
     openBody: async (sealed) => await opener.openBody(piece(sealed)),
     openChunk: async (sealed) => await opener.openChunk(piece(sealed)),
     authenticator: (author) => ({
@@ -136,7 +138,8 @@ function authorOf (fake: FakeCrypto, index: number, onSign: FakeCollaborationOpt
     suite: author.suite,
     sign,
     sealBody: async (associatedData, plaintext) => await author.sealBody(associatedData, plaintext),
-    sealChunk: async (associatedData, plaintext) => await author.sealChunk(associatedData, plaintext)
+    sealChunk: async (associatedData, plaintext) => await author.sealChunk(associatedData, plaintext),
+    openKeys: async () => undefined
   }
 }
 

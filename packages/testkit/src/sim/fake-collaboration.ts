@@ -38,6 +38,8 @@ export function createFakeCollaborationCrypto ({ shared, random, role = 'writer'
       verify: async (replica, bytes, signature) => await verifier.verify(replica, bytes, signature)
     },
     author: async sealedKey => await openAuthor({ crypto, random, role, sealedKey }),
+    // What is sealed here are no keys: nobody moves.
+    sealKeys: async () => ({ ephemeral: new Uint8Array(32), boxes: [] }),
     openBody: async piece => await opener.openBody(withKey(piece)),
     openChunk: async piece => await opener.openChunk(withKey(piece)),
     authenticator: author => createAuthenticator(author, opener, verifier),
@@ -63,7 +65,7 @@ async function openAuthor ({ crypto, random, role, sealedKey }: {
   if (sealedKey === undefined) view.setUint32(0, random.uint32())
   const author = crypto.author(view.getUint32(0))
   return {
-    author: { ...author, replica: asReplicaId(author.replica) },
+    author: { ...author, replica: asReplicaId(author.replica), openKeys: async () => undefined },
     sealedKey: sealedKey ?? await crypto.opener.sealStore(sealedKeyData, key)
   }
 }
