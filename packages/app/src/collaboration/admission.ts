@@ -1,6 +1,6 @@
 import {
-  associatedData, type CollaborationId, decodeBody, decodeRetirement, entryHeaderBytes, entryKind, type Entry, limits, type ReplicaId, type Retirement, suite,
-  type VersionVector
+  associatedData, type CollaborationId, decodeBody, decodeRetirement, entryHeaderBytes, entryKind, type Entry, limits, type ReplicaId,
+  type Retirement, suite, type VersionVector
 } from '@peer-base/protocol'
 import { concatBytes } from '../util/bytes.js'
 import { PeerBaseError, toError } from '../errors.js'
@@ -55,16 +55,6 @@ export function createAdmission (components: AdmissionComponents): Admission {
       return undefined
     }
   }
-  /** All of it is in one body; what goes on after it only names what else was seen. */
-  const retire = async (entry: Entry): Promise<void> => {
-    const plaintext = await open(entry)
-    if (plaintext === undefined || plaintext.length === 0) return
-    try {
-      await components.onRetired?.(entry.header.replica, decodeRetirement(plaintext))
-    } catch (error) {
-      components.onNoOp(entry.header.replica, toError(error))
-    }
-  }
   let pending = false
   const admitOne = async (entry: Entry): Promise<void> => {
     const { kind, replica } = entry.header
@@ -73,7 +63,7 @@ export function createAdmission (components: AdmissionComponents): Admission {
       pending = true
       return
     }
-    if (kind === entryKind.retire) await retire(entry)
+    if (kind === entryKind.retire) await retire(components, replica, await open(entry))
     if (kind !== entryKind.ops) return
     const plaintext = await open(entry)
     try {
@@ -89,6 +79,16 @@ export function createAdmission (components: AdmissionComponents): Admission {
       for (const entry of entries) await admitOne(entry)
     },
     skipTo (vector) { parts.skipTo(vector) }
+  }
+}
+
+/** All of a retirement is in one body; parts after it only name what else was seen. */
+async function retire ({ onRetired, onNoOp }: AdmissionComponents, author: ReplicaId, plaintext: Uint8Array | undefined): Promise<void> {
+  if (plaintext === undefined || plaintext.length === 0) return
+  try {
+    await onRetired?.(author, decodeRetirement(plaintext))
+  } catch (error) {
+    onNoOp(author, toError(error))
   }
 }
 

@@ -1,11 +1,13 @@
 import {
   type DocumentState, encodeBody, encodeManifest, entryKind, type ReplicaId
 } from '@peer-base/protocol'
+import { PeerBaseError } from '../errors.js'
 import type { Store, Write } from '../ports/store.js'
 import { createDeltaLog } from '../replica/delta-log.js'
 import { createEntryWriter } from '../replica/entry-writer.js'
 import { certificateWrite } from '../replica/log-rows.js'
-import { openSnapshotShelf, snapshotOf } from '../replica/snapshot-shelf.js'
+import { chunkKey, manifestKey } from '../replica/snapshot-rows.js'
+import { toHex } from '../util/bytes.js'
 import type { CollaborationCrypto } from './crypto.js'
 import { sealState } from './snapshot-codec.js'
 
@@ -31,7 +33,7 @@ export async function plantGenesis (
   const log = createDeltaLog()
   const write = createEntryWriter({ cid, author, verifier, log })
   const [first] = await write({ kind: entryKind.ops, sealed: true, plaintext: encodeBody([]) })
-  if (first === undefined) throw new RangeError('a draft of nothing became no entry')
+  if (first === undefined) throw noEntry()
   log.append({ ...first, checked: true })
   const { stateHash, chunks } = await sealState(documents, { author, crypto })
   const manifest = encodeManifest({
@@ -41,9 +43,13 @@ export async function plantGenesis (
     previous: new Uint8Array(0)
   })
   const [entry] = await write({ kind: entryKind.snapshot, sealed: false, plaintext: manifest })
-  if (entry === undefined) throw new RangeError('a manifest became no entry')
-  const shelf = await openSnapshotShelf({ cid, store, verifier, onRotten: () => {} })
-  const writes = [certificateWrite(author.replica, author.certificate), ...shelf.writes(snapshotOf(entry.entry, entry.hash), chunks)]
+  if (entry === undefined) throw noEntry()
+  const id = toHex(entry.hash)
+  const writes: Write[] = [
+    certificateWrite(author.replica, author.certificate),
+    { key: manifestKey(id), value: entry.entry.bytes },
+    ...chunks.map((value, index) => ({ key: chunkKey(id, index), value }))
+  ]
   await store.batch(writes)
   return { uproot: async () => { await store.batch(writes.map(({ key }): Write => ({ key, value: null }))) } }
 }
@@ -51,3 +57,6 @@ export async function plantGenesis (
 function headsOf (replica: ReplicaId, hash: Uint8Array): Parameters<typeof encodeManifest>[0]['heads'] {
   return [{ replica, end: 1, hash }]
 }
+
+/** Every draft becomes an entry at least. */
+const noEntry = (): PeerBaseError => new PeerBaseError('PEERBASE_BAD_ENTRY', 'A draft became no entry')

@@ -122,7 +122,8 @@ async function checkSnapshots (
     const { entry } = snapshot
     const isSigned = await verifier.verify(entry.header.replica, signedBytes(cid, entry), entry.signature)
     // An id is the hash of what is signed: under the same id the store has the same.
-    if (!whole.has(snapshot.id) || !isSigned || replica.contradicts(snapshot)) problems.push({ fault: 'snapshot', snapshot: snapshot.id })
+    const chunks = await Promise.all(snapshot.manifest.chunks.map(async (_, index) => await whole.chunk(snapshot.hash, index)))
+    if (!whole.has(snapshot.id) || chunks.includes(undefined) || !isSigned || replica.contradicts(snapshot)) problems.push({ fault: 'snapshot', snapshot: snapshot.id })
   }
   return problems
 }

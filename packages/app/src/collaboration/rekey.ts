@@ -36,7 +36,9 @@ export interface RekeyComponents {
  *
  * @throws PEERBASE_READ_ONLY, PEERBASE_INVALID_KEYS, PEERBASE_UNKNOWN_TYPE, PEERBASE_TOO_LARGE, or what store and opening throw
  */
-export async function rekey (components: RekeyComponents, { keys: given, keep = [], leavePointer = true }: RekeyOptions): Promise<Rekeyed<Collaboration>> {
+export async function rekey (
+  components: RekeyComponents, { keys: given, keep = [], leavePointer = true }: RekeyOptions
+): Promise<Rekeyed<Collaboration>> {
   const { crypto, engine, canWrite, succeed, stop, restart } = components
   const keys = given ?? await generate()
   if (!canWrite || engine.replica === undefined) throw new PeerBaseError('PEERBASE_READ_ONLY', 'These keys can only read: ask somebody who writes to move it')
@@ -78,7 +80,8 @@ async function retire ({ crypto, engine }: RekeyComponents, keys: Keys, kept: re
 
 /** What came while the old one was stopped is carried too: nobody has seen the new one yet. */
 async function replant (
-  successor: Successor, { genesis, before, now }: { readonly genesis: Genesis, readonly before: readonly DocumentState[], readonly now: readonly DocumentState[] }
+  successor: Successor,
+  { genesis, before, now }: { readonly genesis: Genesis, readonly before: readonly DocumentState[], readonly now: readonly DocumentState[] }
 ): Promise<void> {
   if (equalBytes(encodeDocuments(before), encodeDocuments(now))) return
   await genesis.uproot()
