@@ -1,8 +1,8 @@
 import type { Content } from './delta.js'
 import type { Leaf } from './tree-nodes.js'
 
-/** Leaves in which content is kept ready for edits: more than people type at, few enough to cost some kilobytes. */
-const MOST = 16
+/** Leaves in which content is kept ready for edits: more than people type at, few enough to cost some ten kilobytes. */
+const MOST = 64
 
 /**
  * The leaves edited last. The content of all others rests in its smallest form, so that a long document costs little
