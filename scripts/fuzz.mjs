@@ -1,7 +1,5 @@
 // Fuzzes whatever decodes bytes of others, for long. Told of: the seed, inputs and runs, the time it took, what was skipped and why.
 
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 import { endWithUsage, flags } from './arguments.mjs'
 import { root, run, sourceCondition } from './workspace.mjs'
@@ -32,25 +30,7 @@ const PROPERTIES = [
   { what: 'frames', file: 'packages/app/test/network/libp2p/frame-decoder.test.ts' }
 ]
 
-const seedOfChild = process.env.PEERBASE_FUZZ_SEED
-if (seedOfChild === undefined) await main()
-else await countRuns(Number(seedOfChild))
-
-/** Within the process of one file of properties, before its tests: one seed for all properties, and their runs added up. */
-async function countRuns (seed) {
-  let runs = 0
-  // Tests may be loaded either way, and each way has a library of its own.
-  for (const fc of [(await import('fast-check')).default, createRequire(import.meta.url)('fast-check')]) {
-    fc.configureGlobal({
-      seed,
-      reporter: details => {
-        runs += details.numRuns
-        if (details.failed) throw new Error(fc.defaultReportMessage(details))
-      }
-    })
-  }
-  process.on('exit', () => { console.log(`  ${runs.toLocaleString('en')} runs`) })
-}
+await main()
 
 async function main () {
   const text = { type: 'string' }
@@ -83,9 +63,9 @@ async function fuzzProperties ({ what, file, seed, times }) {
   const started = performance.now()
   console.log(`\n━━ ${what} (${file}), seed ${seed}, ${times} times ━━`)
   const code = await run(process.execPath, [
-    sourceCondition, '--import', 'tsx', '--import', fileURLToPath(import.meta.url), path.join(root, 'node_modules/mocha/bin/mocha.js'),
+    sourceCondition, '--import', 'tsx', '--import', path.join(root, 'scripts/mocha/count-runs.mjs'), path.join(root, 'node_modules/mocha/bin/mocha.js'),
     '--no-config', '--reporter', 'dot', '--timeout', '0', file
-  ], { env: { ...process.env, PEERBASE_RUNS: String(times), PEERBASE_FUZZ_SEED: String(seed) } })
+  ], { env: { ...process.env, PEERBASE_RUNS: String(times), PEERBASE_COUNT_SEED: String(seed) } })
   console.log(`  ${((performance.now() - started) / 1000).toFixed(1)} s`)
   return code === 0
 }
