@@ -40,7 +40,7 @@ export interface CrdtTypeMap<Element> {
     change: SetFace<Element>['change']
   }
   lwwreg: { value: Element | null, mutators: { write (...args: [value: Element] | [timestamp: number, value: Element]): void } }
-  mvreg: { value: ReadonlySet<Element>, mutators: { write (value: Element): void }, change: undefined }
+  mvreg: { value: ReadonlySet<Element>, mutators: { write (value: Element): void, clear (): void }, change: undefined }
   rga: {
     value: readonly Element[]
     mutators: {

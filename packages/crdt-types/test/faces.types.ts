@@ -73,6 +73,9 @@ export async function everyFace (): Promise<void> {
 
   const { shared: siblings } = collaborate<'mvreg', string>('x', 'mvreg')
   for (const sibling of siblings.value()) await siblings.write(sibling)
+  await siblings.clear()
+  // @ts-expect-error takes nothing
+  await siblings.clear('a')
 
   const { shared: map } = collaborate('x', 'ormap')
   await map.applySub('k', 'mvreg', 'write', 1)

@@ -3,6 +3,9 @@ import { CausalContext } from './causal-context.js'
 import type { CausalDelta } from './causal-delta.js'
 import type { CausalKind, DotRange, DotStore, LiveDot } from './dot-store.js'
 
+/** From this many dots and ranges on, a delta is joined as a group. */
+const GROUP_FROM = 32
+
 /**
  * A state or a delta-group of a causal type: the dots seen, and those of them that are still live. A dot seen and not
  * live was superseded or removed.
@@ -51,14 +54,21 @@ export function isDelta (told: CausalState | CausalDelta): told is CausalDelta {
   return 'made' in told
 }
 
-/** A delta in the form that others join into. O(n log n) in its dots at worst. */
-export function groupOf (delta: CausalDelta): CausalState {
+/** A delta in the form that others join into. O(n log n) in its dots. */
+export function groupOf ({ made, gone }: CausalDelta): CausalState {
+  const group = new CausalState()
+  const seen = [...made.map(({ replica, counter }) => ({ replica, start: counter, end: counter + 1 })), ...gone]
   // In ascending order every range goes to the end of the list it belongs to.
-  return joinDelta(new CausalState(), { made: delta.made, gone: [...delta.gone].sort((a, b) => a.start - b.start) })
+  for (const { replica, start, end } of seen.sort((a, b) => a.start - b.start)) group.context.add(replica, start, end)
+  for (const dot of made) group.insert(dot)
+  return group
 }
 
-/** Joins one change into `a`, which it returns; what changed in the value goes to `changes`. O(dots in the delta). */
-export function joinDelta (a: CausalState, { made, gone }: CausalDelta, changes?: unknown[]): CausalState {
+/** Joins one change into `a`, which it returns; what changed in the value goes to `changes`. O(dots in the delta · log gaps). */
+export function joinDelta (a: CausalState, delta: CausalDelta, changes?: unknown[]): CausalState {
+  const { made, gone } = delta
+  // Ranges one by one in between the gaps of a state would move all those behind them each time.
+  if (made.length + gone.length > GROUP_FROM) return joinState(a, groupOf(delta), changes)
   // Additions first: an element whose dot is replaced never disappears in between. By index: this runs before it is compiled.
   for (let i = 0; i < made.length; i++) {
     const dot = made[i]! // in range

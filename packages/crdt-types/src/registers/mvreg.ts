@@ -8,7 +8,7 @@ import { RegisterStore } from './register-store.js'
 /**
  * Multi-value register (Almeida et al. 2018, figure 8; the dot function of Dynamo's siblings): a write replaces every
  * value it has seen, so concurrent writes all stay until the next one. A write and the join of its delta cost
- * O(concurrent values).
+ * O(concurrent values). `clear` takes every value it has seen away and puts none in their place.
  */
 export const mvregKind: CausalKind<RegisterStore, Element> = {
   name: 'mvreg',
@@ -17,7 +17,8 @@ export const mvregKind: CausalKind<RegisterStore, Element> = {
     write (draft, store, value: unknown) {
       add(draft, elementOf(value))
       store.supersedeAll(draft)
-    }
+    },
+    clear: (draft, store) => store.supersedeAll(draft)
   },
   // One event without an argument: a write is one change, however many values it replaces.
   netChanges: changes => changes.length === 0 ? [] : [undefined],
@@ -25,5 +26,5 @@ export const mvregKind: CausalKind<RegisterStore, Element> = {
   readPayload: readElement
 }
 
-/** `write(v)`; value: Set of the concurrent values. */
+/** `write(v)`, `clear()`; value: Set of the concurrent values, empty at first. */
 export const mvreg = createCausalType(mvregKind)

@@ -13,10 +13,7 @@ interface Part {
   readonly after: unknown
 }
 
-/**
- * Undo for `mvreg` and `ormap`: the value from before, where what the own change left is still there. The first write of
- * a register on its own stays: no mutator empties one.
- */
+/** Undo for `mvreg` and `ormap`: the value from before, none at all included, where what the own change left is still there. */
 export function storeHistory (shared: UndoTarget, typeOf: ((key: string) => string) | undefined): History<Part> {
   return new StoreHistory(shared, typeOf)
 }
@@ -31,7 +28,7 @@ class StoreHistory implements History<Part> {
   }
 
   record (_delta: unknown, change: unknown, before: unknown): Part[] {
-    if (before instanceof Set) return before.size === 0 ? [] : [{ path: [], before, after: this.#shared.value() }]
+    if (before instanceof Set) return [{ path: [], before, after: this.#shared.value() }]
     const { key } = change as { key: string }
     return [{ path: [key], before: at(before, key), after: at(this.#shared.value(), key) }]
   }
@@ -40,7 +37,10 @@ class StoreHistory implements History<Part> {
     const now = path.reduce(at, this.#shared.value())
     const [key] = path
     if (key === undefined) {
-      if (same(now, after)) call(this.#shared, 'write', first(before))
+      if (!same(now, after)) return
+      const values = before as Set<unknown> // of a register, for there is no path
+      if (values.size === 0) call(this.#shared, 'clear')
+      else call(this.#shared, 'write', first(values))
       return
     }
     const type = (path.length === 1 ? this.#typeOf?.(key) : undefined) ?? typeFor(before ?? after)

@@ -41,7 +41,8 @@ export function createUndo (shared: UndoTarget, { limit = 200, typeOf }: UndoOpt
   if (!Number.isInteger(limit) || limit < 1) throw new ArgumentError('limit is a positive integer')
   const value = shared.value()
   if (typeof value === 'string' || Array.isArray(value)) return new UndoManager(shared, sequenceHistory(shared), limit)
-  if (typeof value === 'object' && value !== null) return new UndoManager(shared, storeHistory(shared, typeOf), limit)
+  const isStore = value instanceof Set ? typeof (shared as { write?: unknown }).write === 'function' : typeof value === 'object' && value !== null
+  if (isStore) return new UndoManager(shared, storeHistory(shared, typeOf), limit)
   throw new ArgumentError('Undo works on text, rga, ormap and mvreg')
 }
 

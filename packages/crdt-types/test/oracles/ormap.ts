@@ -5,6 +5,7 @@ import { keyOf, keysOf } from './sets.js'
 const key = fc.constantFrom('a', '__proto__', 'a/b')
 const leaf = fc.oneof(
   fc.constantFrom('x', 'y', 1).map(v => ['mvreg', 'write', v]),
+  fc.constant(['mvreg', 'clear']),
   fc.tuple(fc.constant('aworset'), fc.constantFrom('add', 'remove'), fc.constantFrom('x', 'y')),
   fc.constantFrom('enable', 'disable').map(name => ['ewflag', name])
 )

@@ -119,6 +119,24 @@ describe('undo', () => {
     expect([...a.value()]).to.deep.equal([3])
   })
 
+  it('takes back the first write of a register, which was empty before, and writes it again', () => {
+    const { a, b } = pair('mvreg')
+    const undo = createUndo(a)
+    a.write(1)
+    expect(undo.undo()).to.equal(true)
+    expect([a.value().size, b.value().size]).to.deep.equal([0, 0])
+    undo.redo()
+    expect([...b.value()]).to.deep.equal([1])
+    undo.undo()
+    expect(undo.canUndo).to.equal(false)
+    b.write(2)
+    undo.redo()
+    expect([...a.value()]).to.deep.equal([2])
+    a.clear()
+    undo.undo()
+    expect([...b.value()]).to.deep.equal([2])
+  })
+
   it('gives the keys of a map in a map their values from before, and leaves those of others', () => {
     const { a, b } = pair('ormap')
     const undo = createUndo(a)
@@ -183,6 +201,7 @@ describe('undo', () => {
     a.push('x')
     expect(undo.canUndo).to.equal(false)
     expect(() => createUndo(createReplica('gcounter', { id: alice }))).to.throw().with.property('code', 'PEERBASE_BAD_ARGUMENT')
+    expect(() => createUndo(createReplica('aworset', { id: alice }))).to.throw().with.property('code', 'PEERBASE_BAD_ARGUMENT')
     expect(() => createUndo(a, { limit: 0 })).to.throw().with.property('code', 'PEERBASE_BAD_ARGUMENT')
   })
 })
