@@ -13,13 +13,14 @@ const USAGE = `Usage: npm run torture [-- options]
 
 The goal: the n-th call to a disk fails, n = 1…528, for each of three owners (failing-disks, 8 times); 400 cuts of a log after what was
 signed for and 100 anywhere, 1,000 flipped bits (level, 20 times); 51 kills of a pinner with live clients (kill, 17 times); 100 pages
-ill-treated in five ways (ill-treatment, 20 times).`
+ill-treated in five ways (ill-treatment, 20 times); a bad line cut for ten seconds, half open, and torn, 6 times each (chaos, 6 times).`
 
 /** With how many times each takes to the goal. */
 const FILES = [
   { file: 'test/hostile/failing-disks.test.ts', goal: 8 },
   { file: 'test/torture/level.test.ts', goal: 20 },
   { file: 'test/torture/kill.test.ts', goal: 17 },
+  { file: 'test/integration/chaos.test.ts', goal: 6 },
   { file: 'test/browser/ill-treatment.test.ts', goal: 20 }
 ]
 
