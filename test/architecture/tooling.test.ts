@@ -35,6 +35,11 @@ describe('the scripts', () => {
     assert.isEmpty(misplaced, misplaced.join('\n'))
   })
 
+  it('plant at least 20 bugs, each under a name of its own', () => {
+    assert.isAtLeast(mutants.length, 20)
+    assert.lengthOf(new Set(mutants.map(({ name }) => name)), mutants.length)
+  })
+
   it('do not install again for what this platform leaves out', () => {
     lock('package-lock.json', { 'node_modules/a': { version: '1.0.0' }, 'node_modules/only-darwin': { version: '3.0.0', optional: true } })
     lock('node_modules/.package-lock.json', { 'node_modules/a': { version: '1.0.0' } })
