@@ -57,7 +57,8 @@ export async function sealKeysFor (
   const ephemeral = x25519.getPublicKey(ephemeralSecret)
   const boxes: Array<KeyBoxes['boxes'][number]> = []
   for (const replica of replicas) {
-    const { tag, box, label } = boxOf(crypto, { cid, author, ephemeral, replica, shared: agree(ephemeralSecret, () => ed25519.utils.toMontgomery(replica)) })
+    const shared = agree(ephemeralSecret, () => ed25519.utils.toMontgomery(replica))
+    const { tag, box, label } = boxOf(crypto, { cid, author, ephemeral, replica, shared })
     boxes.push({ tag, sealed: await box.seal(label, plaintext) })
   }
   return { ephemeral, boxes }

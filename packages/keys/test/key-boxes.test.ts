@@ -13,7 +13,9 @@ const names = { appName: 'app', name: 'doc' }
 const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'))
 
 /** Keys of an old collaboration, and a writer in it who moves it. */
-async function scene (): Promise<{ secrets: ReturnType<typeof deriveCollaboration>, author: Uint8Array, keys: Awaited<ReturnType<typeof generate>> }> {
+async function scene (): Promise<{
+  secrets: ReturnType<typeof deriveCollaboration>, author: Uint8Array, keys: Awaited<ReturnType<typeof generate>>
+}> {
   const secrets = deriveCollaboration({ ...names, keys: await generate() })
   return { secrets, author: createReplicaKey().publicKey, keys: await generate() }
 }
@@ -41,7 +43,8 @@ describe('keys sealed for replicas', () => {
     const { secrets, author, keys } = await scene()
     const bob = createReplicaKey()
     const reading = await uriDecode(uriEncodeReadOnly(keys))
-    const opened = await openKeysFor({ secrets, author, replicaKey: bob, ...await sealKeysFor({ secrets, author, keys: reading, replicas: [bob.publicKey] }) })
+    const made = await sealKeysFor({ secrets, author, keys: reading, replicas: [bob.publicKey] })
+    const opened = await openKeysFor({ secrets, author, replicaKey: bob, ...made })
     expect(opened?.equals(reading)).to.equal(true)
     expect(opened?.write).to.equal(undefined)
   })

@@ -147,7 +147,7 @@ export const documentDeltas: fc.Arbitrary<DocumentDelta[]> = fc.uniqueArray(
   { selector: ({ path, type }) => JSON.stringify([path, type]), maxLength: 6 }
 )
 
-const boxes = fc.uniqueArray(fc.record({ tag: fc.uint8Array({ minLength: 16, maxLength: 16 }), sealed: fc.uint8Array({ minLength: 1, maxLength: 128 }) }), {
+const boxes = fc.uniqueArray(fc.record({ tag: bytesOf(16), sealed: fc.uint8Array({ minLength: 1, maxLength: 128 }) }), {
   maxLength: 4, selector: ({ tag }) => tag.join()
 }).map((list) => list.sort((a, b) => Buffer.compare(a.tag, b.tag)))
 
