@@ -53,12 +53,13 @@ export class Text {
     const before = this.#elements[this.#indexOf({ replica: run.replica, counter: run.counter - 1 }) ?? -1]
     if (run.continues && before === undefined) return false
     let left: Id | undefined = run.continues ? before : run.left
-    const right = run.continues ? before?.right : run.right
+    let right = run.continues ? before?.right : run.right
     for (const origin of [left, right]) if (origin !== undefined && this.#indexOf(origin) === undefined) return false
     for (let i = 0; i < run.length; i++) {
       const element = { replica: run.replica, counter: run.counter + i, left, right, unit: run.units?.[i] }
       this.#place(element)
       left = element
+      right = element.right
     }
     return true
   }
@@ -67,7 +68,7 @@ export class Text {
     const elements = this.#elements
     const left = this.#indexOf(element.left) ?? -1
     let right = this.#indexOf(element.right) ?? elements.length
-    if (right <= left) {
+    if (right <= left || (this.#indexOf(elements[right]?.left) ?? -1) > left) {
       right = elements.length
       element.right = undefined
     }

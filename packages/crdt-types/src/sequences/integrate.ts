@@ -65,9 +65,8 @@ function scan<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
   const { items } = sequence
   let right = spot.rightReplica === NONE ? NONE : itemFrom(sequence, spot.rightReplica, spot.rightCounter)
   const left = spot.leftReplica === NONE ? NONE : endingAt(sequence, spot.leftReplica, spot.leftCounter)
-  if (right !== NONE && left !== NONE && !sequence.tree.before(left, right)) {
-    // No honest replica names a right origin that stands before the left one. All replicas see the same order and
-    // so all take the end instead.
+  if (right !== NONE && !couldBeNeighbours(sequence, left, right, spot)) {
+    // All replicas judge alike, by an order that none of them changes, and so all take the end instead.
     right = NONE
     spot.rightReplica = NONE
   }
@@ -119,6 +118,15 @@ function indexRivals<C extends Content> (sequence: Sequence<C>, spot: Spot<C>, l
   sequence.rivals ??= new Rivals()
   sequence.rivals.set(spot, elements)
   sequence.rivals.add(sequence.replicas, items, spot)
+}
+
+/**
+ * Whether somebody can have seen item `right` follow the spot's left origin, the end of item `left`, at once: it stands
+ * behind that, and was not itself put behind something between the two. With a run that only claims so, replicas would
+ * part: what is put next to `right` would come to stand on this side of the run or beyond it, depending on which is first.
+ */
+function couldBeNeighbours<C extends Content> (sequence: Sequence<C>, left: number, right: number, spot: Spot<C>): boolean {
+  return (left === NONE || sequence.tree.before(left, right)) && compareLeft(sequence, right, left, spot) <= 0
 }
 
 /** The item that ends with the element, cut off behind it. */
