@@ -1,6 +1,6 @@
 import { mutate, numbersFrom } from '../../packages/protocol/test/support/hostile.js'
 import type { Decoder } from './decoder.js'
-import { granted, measure } from './meter.js'
+import { granted, type Grant, measure } from './meter.js'
 
 /** What came of the inputs of one decoder. */
 export interface Findings {
@@ -18,6 +18,8 @@ export interface Round {
   readonly corpus: readonly Uint8Array[]
   readonly seed: number
   readonly round: number
+  /** @default what the protocol page grants */
+  readonly grant?: Grant
 }
 
 /**
@@ -26,14 +28,14 @@ export interface Round {
  *
  * @throws Error naming the first input that breaks this
  */
-export async function attack ({ decoder, corpus, seed, round }: Round): Promise<Findings> {
+export async function attack ({ decoder, corpus, seed, round, grant = granted }: Round): Promise<Findings> {
   const below = numbersFrom(Math.imul(seed ^ nameHash(decoder.name), 0x9e3779b1) + round)
   const findings = { ...nothingYet }
   for (let input = 0; input < decoder.inputsPerRound; input++) {
     const bytes = mutate(corpus[below(corpus.length)] ?? new Uint8Array(0), below)
-    const { cost, outcome } = await measure(() => decoder.decode(bytes))
-    const problem = problemOf(decoder, bytes, outcome) ?? (cost.ms > granted.ms ? `took ${cost.ms.toFixed(0)} ms` : undefined) ??
-      (cost.bytes > granted.bytes ? `allocated ${(cost.bytes / (1 << 20)).toFixed(0)} MiB` : undefined)
+    const { cost, outcome } = await measure(() => decoder.decode(bytes), grant)
+    const problem = problemOf(decoder, bytes, outcome) ?? (cost.ms > grant.ms ? `took ${cost.ms.toFixed(0)} ms` : undefined) ??
+      (cost.bytes > grant.bytes ? `allocated ${(cost.bytes / (1 << 20)).toFixed(0)} MiB` : undefined)
     if (problem !== undefined) throw new Error(`${decoder.name}, input ${input} of round ${round}: ${problem}, for ${shown(bytes)}`, { cause: 'error' in outcome ? outcome.error : undefined })
     findings.inputs++
     if ('value' in outcome) findings.accepted++
