@@ -6,8 +6,10 @@ import { type CollaborationOptions, expectPeerIds, expectQuantity, type GossipOp
 import type { Clock } from './ports/clock.js'
 import { type Logger, silentLogger } from './ports/logger.js'
 import type { Network } from './ports/network.js'
+import type { Exclusion } from './ports/exclusion.js'
 import type { Random } from './ports/random.js'
 import type { Store } from './ports/store.js'
+import { systemExclusion } from './util/system-exclusion.js'
 import { systemRandom } from './util/system-random.js'
 import { systemClock, wallClock } from './util/system-clock.js'
 
@@ -27,6 +29,7 @@ export interface ResolvedAppOptions {
   readonly clock: Clock
   readonly wallClock: () => number
   readonly random: Random
+  readonly exclusion: Exclusion
   readonly logger: Logger
   readonly signal: AbortSignal | undefined
   readonly relay: { readonly apiAddr?: string, readonly relayWSAddr?: string } | undefined
@@ -59,6 +62,7 @@ export function resolveAppOptions (name: string, options: AppOptions, platform: 
     clock: options.clock ?? systemClock,
     wallClock,
     random: options.random ?? systemRandom,
+    exclusion: systemExclusion,
     logger: options.logger ?? silentLogger,
     signal: options.signal,
     relay: options.ipfs?.relay,

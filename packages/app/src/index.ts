@@ -28,7 +28,7 @@ export {
   collaborationDefaults, type CollaborationOptions, gossipDefaults, type GossipOptions, resolveCollaborationOptions,
   type ResolvedCollaborationOptions, type StoreStrategyName
 } from './options.js'
-export type { Cancel, Channel, Clock, FlushableStore, Logger, Network, PeerId, Random, Store, TopicListener, Write } from './ports/index.js'
+export type { Cancel, Channel, Clock, Exclusion, FlushableStore, Logger, Network, PeerId, Random, Store, TopicListener, Write } from './ports/index.js'
 export type { CheckPace, HistoryFault, HistoryProblem, HistoryReport } from './replica/history-report.js'
 export { silentLogger } from './ports/index.js'
 export type { Authenticator, Author, Verifier } from './ports/crypto.js'

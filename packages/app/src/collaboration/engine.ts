@@ -4,6 +4,7 @@ import { PeerBaseError, toError } from '../errors.js'
 import type { ResolvedCollaborationOptions } from '../options.js'
 import { createParticipant, type Participant, type ParticipantComponents } from '../participant.js'
 import type { ParticipantEvents } from '../participant-events.js'
+import type { Exclusion } from '../ports/exclusion.js'
 import type { FlushableStore, Store } from '../ports/store.js'
 import type { CheckPace, HistoryReport } from '../replica/history-report.js'
 import { type Admission, createAdmission } from './admission.js'
@@ -28,6 +29,8 @@ export interface EngineComponents extends Pick<ParticipantComponents, 'network' 
   readonly store: Store | FlushableStore
   /** Names the store: 16 bytes. It stays here: receipts are a pinner's. */
   readonly ownStoreId: Uint8Array
+  /** Among those who may have the same store open. */
+  readonly exclusion?: Exclusion
   readonly typeOf: (name: string) => CrdtType | undefined
   readonly wantsPatch: (document: Document) => boolean
   readonly events: ParticipantEvents

@@ -1,7 +1,8 @@
+import type { Exclusion } from '../ports/exclusion.js'
 import type { FlushableStore, Store } from '../ports/store.js'
 import type { DeltaLog } from '../replica/delta-log.js'
 import { addChecksum, checkedValue } from '../store/checked-value.js'
-import { equalBytes } from '../util/bytes.js'
+import { equalBytes, toHex } from '../util/bytes.js'
 import type { CollaborationAuthor, CollaborationCrypto } from './crypto.js'
 import { decodeOwnRow, encodeOwnRow, type OwnRow } from './own-row.js'
 
@@ -29,13 +30,25 @@ export interface OwnReplicaOptions {
 const ownKey = 'own'
 const noHash = new Uint8Array(32)
 
+export interface OwnReplicaComponents {
+  readonly store: Store | FlushableStore
+  readonly crypto: CollaborationCrypto
+  /** Absent where nobody else can have the store open. */
+  readonly exclusion?: Exclusion
+}
+
 /**
  * The replica of last time if it ended cleanly on this store, else a new one: after an unclean end nobody knows which counters left the
- * process, and a counter must never be used twice. Marked as in use, durably, before anything is written with it.
+ * process, and a counter must never be used twice. Marked as in use, durably, before anything is written with it, and before another
+ * tab of the same browser may look.
  */
-export async function openOwnReplica (
-  { store, crypto }: { readonly store: Store | FlushableStore, readonly crypto: CollaborationCrypto }, { storeId, isNew = false }: OwnReplicaOptions
-): Promise<OwnReplica> {
+export async function openOwnReplica (components: OwnReplicaComponents, options: OwnReplicaOptions): Promise<OwnReplica> {
+  const { crypto: { cid }, exclusion } = components
+  const open = async (): Promise<OwnReplica> => await takeReplica(components, options)
+  return exclusion === undefined ? await open() : await exclusion.run(`peer-base/own/${toHex(options.storeId)}/${cid}`, open)
+}
+
+async function takeReplica ({ store, crypto }: OwnReplicaComponents, { storeId, isNew = false }: OwnReplicaOptions): Promise<OwnReplica> {
   const row = isNew ? undefined : readable(await store.get(ownKey))
   const before = row !== undefined && row.isClean && equalBytes(row.storeId, storeId) ? row : undefined
   const { author, sealedKey } = await authorFrom(crypto, before?.sealedKey)

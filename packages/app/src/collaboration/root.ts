@@ -17,7 +17,7 @@ import type { Move } from './moves.js'
 import { createGossip, type Gossip } from './gossip.js'
 
 /** What the whole tree of a collaboration shares: one log, one clock, one life. */
-export interface RootComponents extends Pick<EngineComponents, 'network' | 'router' | 'clock' | 'random' | 'logger'> {
+export interface RootComponents extends Pick<EngineComponents, 'network' | 'router' | 'clock' | 'random' | 'logger' | 'exclusion'> {
   readonly crypto: CollaborationCrypto
   readonly types: TypeRegistry
   /** Opens this collaboration's store as its strategy wants it; called at each start. One that writes behind tells when it has `saved`. */

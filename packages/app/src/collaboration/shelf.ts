@@ -5,6 +5,7 @@ import { PeerBaseError } from '../errors.js'
 import { type CollaborationOptions, type ResolvedCollaborationOptions, resolveCollaborationOptions } from '../options.js'
 import type { Member } from '../membership/view.js'
 import type { Clock } from '../ports/clock.js'
+import type { Exclusion } from '../ports/exclusion.js'
 import type { Logger } from '../ports/logger.js'
 import type { Network, PeerId } from '../ports/network.js'
 import type { Random } from '../ports/random.js'
@@ -31,6 +32,7 @@ export interface ShelfComponents {
   readonly clock: Clock
   readonly wallClock: () => number
   readonly random: Random
+  readonly exclusion?: Exclusion
   readonly logger: Logger
   /** What holds for each that does not say otherwise. */
   readonly collaborations: CollaborationOptions

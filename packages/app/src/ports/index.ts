@@ -1,4 +1,5 @@
 export type { Cancel, Clock } from './clock.js'
+export type { Exclusion } from './exclusion.js'
 export { silentLogger } from './logger.js'
 export type { Logger } from './logger.js'
 export type { Channel, Network, PeerId, TopicListener } from './network.js'

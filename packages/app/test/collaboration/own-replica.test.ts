@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import { createMemoryStore } from '@peer-base/app'
-import type { CollaborationCrypto, Store } from '@peer-base/app'
+import type { CollaborationCrypto, Exclusion, Store } from '@peer-base/app'
 import { asReplicaId } from '@peer-base/protocol'
 import { openOwnReplica } from '../../src/collaboration/own-replica.js'
 import type { OwnLog, OwnReplica } from '../../src/collaboration/own-replica.js'
+import { createWriterQueue } from '../../src/replica/writer-queue.js'
 
 const here = new Uint8Array(16).fill(1)
 const elsewhere = new Uint8Array(16).fill(2)
@@ -41,6 +42,23 @@ describe('a replica of one\'s own', () => {
     expect(again.author.replica).to.equal(first.author.replica)
     expect(again.isReused).to.equal(true)
     expect(again.isWhole(logOf(3))).to.equal(true)
+  })
+
+  it('is taken by one of two tabs that open at the same instant; the other one gets a new replica', async () => {
+    const desk = deskOf()
+    await endWith(logOf(3), desk)
+    const queue = createWriterQueue()
+    const names = new Set<string>()
+    const exclusion: Exclusion = {
+      run: async (name, task) => {
+        names.add(name)
+        return await queue.run(task)
+      }
+    }
+    const [first, second] = await Promise.all([1, 2].map(async () => await openOwnReplica({ ...desk, exclusion }, { storeId: here })))
+    expect([first?.isReused, second?.isReused]).to.deep.equal([true, false])
+    expect(first?.author.replica).to.not.equal(second?.author.replica)
+    expect([...names]).to.have.length(1)
   })
 
   it('is not whole when its log is shorter, longer, or ends in another entry', async () => {
