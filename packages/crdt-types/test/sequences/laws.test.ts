@@ -4,7 +4,7 @@ import { rga, text } from '../../src/sequences/index.js'
 import type { Face, Step } from './replicas.js'
 import { makeReplicas, randomFrom, run, same, settle } from './replicas.js'
 
-const runs = Math.ceil(150 * Number(process.env['PEERBASE_RUNS'] ?? 1))
+const runs = Math.ceil(1000 * Number(process.env['PEERBASE_RUNS'] ?? 1))
 
 const faces: Record<string, Face> = {
   text: {
