@@ -49,14 +49,14 @@ interface Plan {
 }
 
 /**
- * One seed in four is a crowd for a minute, the others a few for half of one: most bugs need two writers and a mishap, and a
+ * One seed in four is a crowd for a minute, the others a few for less than half of one: most bugs need two writers and a mishap, and a
  * small world shows them at a fifth of the cost.
  */
 function planOf (random: SeededRandom): Plan {
   const isCrowd = random.chance(0.25)
   const weather = random.below(4)
   return {
-    runMS: isCrowd ? 60_000 : 30_000,
+    runMS: isCrowd ? 60_000 : 25_000,
     writers: 2 + random.below(isCrowd ? 3 : 2),
     readers: random.below(isCrowd ? 3 : 2),
     pinners: random.below(isCrowd ? 3 : 2),
