@@ -43,8 +43,7 @@ async function open (): Promise<Figures> {
     const entry = parseEntry(manifestBytes)
     await bob.crypto.verifier.admit(certificate)
     if (!await bob.crypto.verifier.verify(entry.header.replica, signedBytes(bob.crypto.cid, entry), entry.signature)) throw new Error('A forged snapshot')
-    const header = { author: entry.header.replica, suite: entry.header.suite }
-    const states = await openState({ manifest: decodeManifest(entry.body), chunks, header }, bob.crypto)
+    const states = await openState({ manifest: decodeManifest(entry.body), entry }, chunks, bob.crypto)
     for (const { state } of states) bob.document.adopt(bob.document.decodeState(state), state)
     return bob.text()
   })

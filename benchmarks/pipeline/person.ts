@@ -55,13 +55,12 @@ export async function createPerson (keys: Keys, { store = createMemoryStore(), r
   const replica = await openReplica({
     cid: crypto.cid, store, verifier: crypto.verifier, author, firstSeq: 1, clock: { now: () => performance.now() },
     admit: async (records) => { await admission.admit(records.map(({ entry }) => entry)) },
-    admitSnapshot: async ({ manifest, entry, vector }, chunks) => {
-      const header = { author: entry.header.replica, suite: entry.header.suite }
-      for (const { path, type, state } of await openState({ manifest, chunks, header }, crypto)) {
+    admitSnapshot: async (snapshot, chunks) => {
+      for (const { path, type, state } of await openState(snapshot, chunks, crypto)) {
         const opened = documents.open(path, type)
         opened?.adopt(opened.decodeState(state), state)
       }
-      admission.skipTo(vector)
+      admission.skipTo(snapshot.vector)
       return true
     },
     onAdvance: () => {}, onHeld: () => {}, onLost: () => {}, onEquivocation: () => {}, report: (error) => { throw error }

@@ -1,5 +1,9 @@
 import type { CrdtType, ReplicaId } from '@peer-base/crdt-types'
+import { asReplicaId } from '@peer-base/protocol'
 import { createDocument, type Document } from './document.js'
+
+/** Whose documents are that are only read: of the form of an id, and no replica's. */
+export const nobody = asReplicaId('0'.repeat(32))
 
 /** Changes of a document whose type this process has not defined (yet). */
 export interface Unread {

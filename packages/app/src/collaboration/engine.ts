@@ -1,5 +1,5 @@
 import type { CrdtType } from '@peer-base/crdt-types'
-import { asReplicaId, encodeBody, entryKind, type ReplicaId, type Role } from '@peer-base/protocol'
+import { encodeBody, entryKind, type ReplicaId, type Role } from '@peer-base/protocol'
 import { PeerBaseError, toError } from '../errors.js'
 import type { ResolvedCollaborationOptions } from '../options.js'
 import { createParticipant, type Participant, type ParticipantComponents } from '../participant.js'
@@ -11,7 +11,7 @@ import { type Admission, createAdmission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
 import { createMoves, type Move, type Moves } from './moves.js'
 import type { Applied, Document } from './document.js'
-import { createDocuments, type Documents } from './documents.js'
+import { createDocuments, type Documents, nobody } from './documents.js'
 import { verifyHistory } from './history.js'
 import { createJournal, type Journal } from './journal.js'
 import { createOutbox, type Outbox, type Parcel } from './outbox.js'
@@ -43,7 +43,6 @@ export interface EngineComponents extends Pick<ParticipantComponents, 'network' 
 
 /** Changes in one window that close it early. */
 const maxChangesPerParcel = 4096
-const nobody: ReplicaId = asReplicaId('0'.repeat(32))
 
 /** A collaboration at work, from start to stop: a participant, its keys and its documents. */
 export interface Engine {

@@ -13,7 +13,7 @@ import { openSnapshotShelf } from '../replica/snapshot-shelf.js'
 import { equalBytes } from '../util/bytes.js'
 import { createAdmission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
-import { createDocuments, type Documents } from './documents.js'
+import { createDocuments, type Documents, nobody } from './documents.js'
 import type { Outbox } from './outbox.js'
 import { openState } from './snapshot-codec.js'
 
@@ -39,7 +39,6 @@ interface Moment {
   readonly states: ReadonlyArray<{ readonly path: readonly string[], readonly typeName: string, readonly bytes: Uint8Array }> | undefined
 }
 
-const nobody = '0'.repeat(32) as ReplicaId // of the form of an id, and nobody's
 const noHash = new Uint8Array(32)
 const prefixes = ['r/', 'l/', 's/', 'e/']
 /** After so many entries others have their turn. */
@@ -122,8 +121,8 @@ async function checkSnapshots (
     const { entry } = snapshot
     const isSigned = await verifier.verify(entry.header.replica, signedBytes(cid, entry), entry.signature)
     // An id is the hash of what is signed: under the same id the store has the same.
-    const chunks = await Promise.all(snapshot.manifest.chunks.map(async (_, index) => await whole.chunk(snapshot.hash, index)))
-    if (!whole.has(snapshot.id) || chunks.includes(undefined) || !isSigned || replica.contradicts(snapshot)) problems.push({ fault: 'snapshot', snapshot: snapshot.id })
+    const isWhole = whole.has(snapshot.id) && await whole.chunks(snapshot) !== undefined
+    if (!isWhole || !isSigned || replica.contradicts(snapshot)) problems.push({ fault: 'snapshot', snapshot: snapshot.id })
   }
   return problems
 }
@@ -185,8 +184,7 @@ async function openInto (
   { crypto, snapshot, chunks }: { readonly crypto: CollaborationCrypto, readonly snapshot: Snapshot, readonly chunks: readonly Uint8Array[] }
 ): Promise<boolean> {
   try {
-    const { replica, suite } = snapshot.entry.header
-    const states = await openState({ manifest: snapshot.manifest, chunks, header: { author: replica, suite } }, crypto)
+    const states = await openState(snapshot, chunks, crypto)
     for (const { path, type, state } of states) {
       const document = documents.open(path, type)
       document?.adopt(document.decodeState(state), state)

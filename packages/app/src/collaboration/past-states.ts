@@ -1,4 +1,4 @@
-import { asReplicaId, covers, entryKind, join, type ReplicaId, type VersionVector } from '@peer-base/protocol'
+import { covers, entryKind, join, type VersionVector } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import type { VectorClock } from '../events.js'
 import type { Clock } from '../ports/clock.js'
@@ -8,7 +8,7 @@ import type { Snapshot } from '../replica/snapshot-rows.js'
 import { type Admission, createAdmission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
 import { createDocument, type Document } from './document.js'
-import { createDocuments, type Documents } from './documents.js'
+import { createDocuments, type Documents, nobody } from './documents.js'
 import type { Outbox } from './outbox.js'
 import { openState } from './snapshot-codec.js'
 
@@ -52,7 +52,6 @@ interface Past {
 interface Milestone { readonly version: number, readonly next: number, readonly state: Uint8Array }
 
 const changesPerMilestone = 64
-const nobody: ReplicaId = asReplicaId('0'.repeat(32))
 
 /**
  * Opens the whole log once, from its beginning or from the snapshot that it starts at. Changes go on meanwhile; they are not part of it.
@@ -93,14 +92,10 @@ async function capture ({ crypto, engine: { participant: { replica } } }: Histor
   })
 }
 
-async function statesOf ({ hash, entry: { header }, manifest }: Snapshot, crypto: CollaborationCrypto, { shelf }: Replica): Promise<Past['states']> {
-  const chunks: Uint8Array[] = []
-  for (const index of manifest.chunks.keys()) {
-    const chunk = await shelf.chunk(hash, index)
-    if (chunk === undefined) throw new PeerBaseError('PEERBASE_STORE_CORRUPT', 'A snapshot in the store is not whole')
-    chunks.push(chunk)
-  }
-  return await openState({ manifest, chunks, header: { author: header.replica, suite: header.suite } }, crypto)
+async function statesOf (snapshot: Snapshot, crypto: CollaborationCrypto, { shelf }: Replica): Promise<Past['states']> {
+  const chunks = await shelf.chunks(snapshot)
+  if (chunks === undefined) throw new PeerBaseError('PEERBASE_STORE_CORRUPT', 'A snapshot in the store is not whole')
+  return await openState(snapshot, chunks, crypto)
 }
 
 /** Makes states of one document anew from what the log held. */

@@ -23,13 +23,12 @@ export interface SnapshotAdmissionComponents {
 export function admitSnapshots (components: SnapshotAdmissionComponents): Required<Pick<ReplicaComponents, 'admitSnapshot' | 'opensSnapshot'>> {
   const { crypto, logger } = components
   const attempt = async (snapshot: Snapshot, chunks: readonly Uint8Array[], take: (states: readonly DocumentState[]) => void): Promise<boolean> => {
-    const { replica, suite } = snapshot.entry.header
     try {
-      take(await openState({ manifest: snapshot.manifest, chunks, header: { author: replica, suite } }, crypto))
+      take(await openState(snapshot, chunks, crypto))
       return true
     } catch (error) {
       // Whoever made it is at fault, and not this app.
-      logger.warn('a snapshot does not open', { author: replica, reason: toError(error).name })
+      logger.warn('a snapshot does not open', { author: snapshot.entry.header.replica, reason: toError(error).name })
       return false
     }
   }

@@ -1,8 +1,9 @@
-import { chunkAssociatedData, decodeDocuments, type DocumentState, encodeDocuments, limits, type SnapshotManifest } from '@peer-base/protocol'
+import { chunkAssociatedData, decodeDocuments, type DocumentState, encodeDocuments, limits } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
+import type { Snapshot } from '../replica/snapshot-rows.js'
 import { concatBytes, equalBytes } from '../util/bytes.js'
 import { deflate, inflate, InflatedTooLarge } from '../util/deflate.js'
-import type { CollaborationAuthor, CollaborationCrypto, SealedPiece } from './crypto.js'
+import type { CollaborationAuthor, CollaborationCrypto } from './crypto.js'
 import { stateHashOf } from './document-states.js'
 
 /** Plaintext of one chunk, so that sealed it stays under the chunk limit. */
@@ -32,18 +33,14 @@ export async function sealState (documents: readonly DocumentState[], { author, 
 
 /** @throws what opening or decoding throws, PEERBASE_BAD_ENTRY when the state is not what the manifest says. */
 export async function openState (
-  { manifest, chunks, header }: {
-    readonly manifest: SnapshotManifest
-    readonly chunks: readonly Uint8Array[]
-    readonly header: Pick<SealedPiece, 'author' | 'suite'>
-  },
+  { manifest: { stateHash }, entry: { header: { replica: author, suite } } }: Pick<Snapshot, 'manifest' | 'entry'>,
+  chunks: readonly Uint8Array[],
   crypto: CollaborationCrypto
 ): Promise<DocumentState[]> {
-  const { stateHash } = manifest
   const pieces: Uint8Array[] = []
   for (const [index, sealed] of chunks.entries()) {
     const associatedData = chunkAssociatedData({ cid: crypto.cid, stateHash, index, count: chunks.length })
-    pieces.push(await crypto.openChunk({ ...header, sealed, associatedData }))
+    pieces.push(await crypto.openChunk({ author, suite, sealed, associatedData }))
   }
   const state = await inflated(concatBytes(...pieces))
   if (!equalBytes(stateHashOf(state, crypto), stateHash)) {

@@ -21,8 +21,8 @@ export async function openReplica (components: ReplicaComponents, options: Repli
   const shelf = await openSnapshotShelf({ ...components, onRotten })
   const unopened = new Set<string>()
   for (const snapshot of shelf.newest()) {
-    const chunks = await Promise.all(snapshot.manifest.chunks.map(async (_, index) => await shelf.chunk(snapshot.hash, index)))
-    if (chunks.every((chunk) => chunk !== undefined) && await admitSnapshot(snapshot, chunks)) log.rebase(snapshot.manifest.heads)
+    const chunks = await shelf.chunks(snapshot)
+    if (chunks !== undefined && await admitSnapshot(snapshot, chunks)) log.rebase(snapshot.manifest.heads)
     else unopened.add(snapshot.id)
   }
   const equivocations = await openEquivocations({ ...components, onRotten })

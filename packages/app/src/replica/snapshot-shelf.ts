@@ -14,6 +14,8 @@ export interface SnapshotShelf {
   has (id: string): boolean
   /** A chunk, if it is here and what its manifest names: what the disk spoiled is served to nobody. */
   chunk (snapshot: Uint8Array, index: number): Promise<Uint8Array | undefined>
+  /** All of them, in order; undefined where one is missing or spoiled. */
+  chunks (snapshot: Snapshot): Promise<readonly Uint8Array[] | undefined>
   /** The writes that put a snapshot on the shelf; `put` once they are durable. */
   writes (snapshot: Snapshot, chunks: readonly Uint8Array[]): Write[]
   put (snapshot: Snapshot): void
@@ -65,6 +67,11 @@ class StoredShelf implements SnapshotShelf {
     const expected = (this.#held.get(id) ?? this.#replaced.get(id)?.snapshot)?.manifest.chunks[index]
     const bytes = expected === undefined ? undefined : await this.#store.get(chunkKey(id, index))
     return bytes !== undefined && expected !== undefined && equalBytes(this.#hash(bytes), expected.hash) ? bytes : undefined
+  }
+
+  async chunks ({ hash, manifest }: Snapshot): Promise<readonly Uint8Array[] | undefined> {
+    const chunks = await Promise.all(manifest.chunks.map(async (_, index) => await this.chunk(hash, index)))
+    return chunks.every((chunk) => chunk !== undefined) ? chunks : undefined
   }
 
   writes ({ id, entry }: Snapshot, chunks: readonly Uint8Array[]): Write[] {
