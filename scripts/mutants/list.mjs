@@ -5,7 +5,7 @@ export const mutants = [
   {
     name: 'acknowledge-before-sync',
     scenario: 'random',
-    edits: [edit('replica/replica.ts', '    await this.#store(writes)\n    for (const record of records) this.log.append(record)', '    void this.#store(writes)\n    for (const record of records) this.log.append(record)')]
+    edits: [edit('replica/replica.ts', '    await this.#writes.add(writes)\n    for (const record of records) this.log.append(record)', '    void this.#writes.add(writes)\n    for (const record of records) this.log.append(record)')]
   },
   {
     name: 'skip-the-causal-check',
@@ -57,15 +57,15 @@ export const mutants = [
     name: 'receipt-covers-version',
     scenario: 'random',
     edits: [
-      edit('replica/replica.ts', '    await this.#store(writes)\n    for (const record of records) this.log.append(record)', '    const stored = this.#store(writes)\n    for (const record of records) this.log.append(record)\n    this.#durable = this.log.heads()\n    this.#components.onAdvance([], from)\n    await stored')
+      edit('replica/replica.ts', '    await this.#writes.add(writes)\n    for (const record of records) this.log.append(record)', '    const stored = this.#writes.add(writes)\n    for (const record of records) this.log.append(record)\n    this.#components.onAdvance([], from)\n    await stored')
     ]
   },
   {
     name: 'sent-before-stored',
     scenario: 'crash',
     edits: [
-      edit('replica/replica.ts', '    await this.#store(writes)\n    for (const record of records) this.log.append(record)', '    for (const record of records) this.log.append(record)\n    await this.#store([])'),
-      edit('replica/replica.ts', '    this.#components.onAdvance(records, from)\n    for', '    this.#components.onAdvance(records, from)\n    void this.#store(writes)\n    for')
+      edit('replica/replica.ts', '    await this.#writes.add(writes)\n    for (const record of records) this.log.append(record)', '    for (const record of records) this.log.append(record)\n    await this.#writes.add([])'),
+      edit('replica/replica.ts', '    this.#components.onAdvance(records, from)\n    for', '    this.#components.onAdvance(records, from)\n    void this.#writes.add(writes)\n    for')
     ]
   },
   {

@@ -1,9 +1,10 @@
 import { covers, type EntryRun, type Head, parseEntryHead, type ReplicaId, signedBytes, type VersionVector } from '@peer-base/protocol'
-import { PeerBaseError, toError } from '../errors.js'
+import { PeerBaseError } from '../errors.js'
 import type { Write } from '../ports/store.js'
 import type { Checkpoints } from './checkpoints.js'
 import { contradicts } from './contradiction.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
+import { DurableWrites } from './durable-writes.js'
 import { badEntry, examineRun } from './examination.js'
 import { createEntryWriter, type Draft } from './entry-writer.js'
 import type { Equivocations, Proof } from './equivocations.js'
@@ -103,10 +104,7 @@ class QueuedReplica implements Replica {
   readonly #options: ReplicaOptions
   readonly #queue = createWriterQueue()
   readonly #writeEntries: ReturnType<typeof createEntryWriter> | undefined
-  /** Writes that the store refused: they go before the next ones. */
-  #unwritten: readonly Write[] = []
-  /** Where the log stood when the store began to fail; undefined while it works. */
-  #durable: readonly Head[] | undefined
+  readonly #writes: DurableWrites
   #dead: readonly Write[]
   readonly #unopened: ReadonlySet<string>
   #isLost = false
@@ -122,6 +120,7 @@ class QueuedReplica implements Replica {
     this.quarantine = parts.quarantine
     this.#dead = parts.dead
     this.#unopened = parts.unopened
+    this.#writes = new DurableWrites({ ...components, log: this.log })
     const { cid, author, verifier } = components
     if (author !== undefined) {
       this.#writeEntries = createEntryWriter({ cid, author, verifier, log: this.log })
@@ -132,7 +131,7 @@ class QueuedReplica implements Replica {
 
   version (): VersionVector { return this.log.version() }
 
-  durable (): readonly Head[] { return this.#durable ?? this.log.heads() }
+  durable (): readonly Head[] { return this.#writes.heads() }
 
   async append (draft: Draft): Promise<readonly LogRecord[]> {
     return await this.#queue.run(async () => {
@@ -174,7 +173,7 @@ class QueuedReplica implements Replica {
         const replica = await this.#components.verifier.admit(certificate)
         if (this.#certificates.has(replica)) continue
         this.#certificates.set(replica, certificate)
-        await this.#store([certificateWrite(replica, certificate)])
+        await this.#writes.add([certificateWrite(replica, certificate)])
       }
     })
   }
@@ -192,7 +191,7 @@ class QueuedReplica implements Replica {
       if (covers(this.version(), snapshot.vector)) return true
       if (this.contradicts(snapshot)) return false
       if (!await this.#components.admitSnapshot(snapshot, chunks)) return false
-      await this.#store(this.shelf.writes(snapshot, chunks))
+      await this.#writes.add(this.shelf.writes(snapshot, chunks))
       this.shelf.put(snapshot)
       this.#dead = [...this.#dead, ...this.log.rebase(snapshot.manifest.heads).map(({ entry }) => entryRemoval(entry))]
       // Not own, and from no peer in particular.
@@ -206,7 +205,7 @@ class QueuedReplica implements Replica {
     await this.#queue.run(async () => {
       if (this.shelf.has(snapshot.id) || !covers(this.version(), snapshot.vector) || this.contradicts(snapshot)) return
       if (!this.shelf.hasRoomFor(snapshot) || !await this.#opens(snapshot, chunks)) return
-      await this.#store(this.shelf.writes(snapshot, chunks))
+      await this.#writes.add(this.shelf.writes(snapshot, chunks))
       this.shelf.put(snapshot)
       this.#components.onHeld()
     })
@@ -215,18 +214,18 @@ class QueuedReplica implements Replica {
   async sweep (): Promise<number | undefined> {
     return await this.#queue.run(async () => {
       // Only what is durable stands for what goes; the store is tried again with the next write.
-      if (this.#unwritten.length > 0) return retrySweepMS
+      if (this.#writes.isBehind) return retrySweepMS
       const opened = this.shelf.newest().filter(({ id }) => !this.#unopened.has(id))
       const gone = opened.flatMap(({ vector }) => this.log.trim(vector, this.#options.maxDeltaRetention))
       const removals = [...this.#dead, ...this.shelf.sweep(), ...gone.map(({ entry }) => entryRemoval(entry))]
       this.#dead = []
-      await this.#store(removals)
+      await this.#writes.add(removals)
       return this.shelf.nextSweepMS()
     })
   }
 
   async retry (): Promise<void> {
-    await this.#queue.run(async () => { if (this.#unwritten.length > 0) await this.#tryToStore(this.#unwritten) })
+    await this.#queue.run(async () => { await this.#writes.retry() })
   }
 
   async exclusively<T> (task: () => Promise<T>): Promise<T> {
@@ -267,7 +266,7 @@ class QueuedReplica implements Replica {
     const own = this.#components.author?.replica
     if (own === undefined) return
     const gone = Array.from({ length: Math.max(0, this.log.end(own) - seq) }, (_, index) => this.log.record(own, seq + index))
-    await this.#store(gone.flatMap((record) => record === undefined ? [] : [entryRemoval(record.entry)]))
+    await this.#writes.add(gone.flatMap((record) => record === undefined ? [] : [entryRemoval(record.entry)]))
     this.#lose(seq)
   }
 
@@ -284,30 +283,9 @@ class QueuedReplica implements Replica {
       this.#certificates.set(author.replica, author.certificate)
       writes.unshift(certificateWrite(author.replica, author.certificate))
     }
-    await this.#store(writes)
+    await this.#writes.add(writes)
     for (const record of records) this.log.append(record)
     this.#components.onAdvance(records, from)
     for (const divergence of this.checkpoints.take(records)) this.#components.onDivergence?.(divergence)
-  }
-
-  /** Work goes on in memory while the store fails: nothing is acknowledged, and what was refused is tried with the next write. */
-  async #store (writes: readonly Write[]): Promise<void> {
-    if (writes.length > 0) await this.#tryToStore([...this.#unwritten, ...writes])
-  }
-
-  async #tryToStore (all: readonly Write[]): Promise<void> {
-    const { store, report, onStore = () => {} } = this.#components
-    try {
-      await store.batch(all)
-      this.#unwritten = []
-      if (this.#durable !== undefined) onStore(undefined)
-      this.#durable = undefined
-    } catch (error) {
-      const isNews = this.#durable === undefined
-      this.#durable ??= this.log.heads()
-      this.#unwritten = all
-      report(toError(error))
-      if (isNews) onStore(toError(error))
-    }
   }
 }
