@@ -237,7 +237,7 @@ class StandardParticipant implements Participant {
         return { closed: link.closed, close: async () => { link.close() } }
       },
       onFailed: (peer, error) => logger.debug('a link could not be made', { peer, reason: toError(error).message }),
-      evict: (peer) => this.#membership.evict(peer), onLink: () => {}, onLost: () => {}
+      evict: (peer) => this.#membership.evict(peer)
     }, options.links)
   }
 

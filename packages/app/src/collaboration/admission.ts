@@ -82,6 +82,13 @@ export function createAdmission (components: AdmissionComponents): Admission {
   }
 }
 
+/** Applies entries to documents that nobody looks at: what was judged once is not told of again. */
+export function createSilentAdmission (
+  { onApplied = () => {}, ...components }: Pick<AdmissionComponents, 'cid' | 'opener' | 'documents'> & Partial<Pick<AdmissionComponents, 'onApplied'>>
+): Admission {
+  return createAdmission({ ...components, onApplied, wantsPatch: () => false, onNoOp: () => {}, onUnread: () => {} })
+}
+
 /** All of a retirement is in one body; parts after it only name what else was seen. */
 async function retire ({ onRetired, onNoOp }: AdmissionComponents, author: ReplicaId, plaintext: Uint8Array | undefined): Promise<void> {
   if (plaintext === undefined || plaintext.length === 0) return

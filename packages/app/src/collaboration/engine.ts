@@ -2,22 +2,21 @@ import type { CrdtType } from '@peer-base/crdt-types'
 import { encodeBody, entryKind, type ReplicaId, type Role } from '@peer-base/protocol'
 import { PeerBaseError, toError } from '../errors.js'
 import type { ResolvedCollaborationOptions } from '../options.js'
-import { createParticipant, type Participant, type ParticipantComponents } from '../participant.js'
+import type { Participant, ParticipantComponents } from '../participant.js'
 import type { ParticipantEvents } from '../participant-events.js'
 import type { Exclusion } from '../ports/exclusion.js'
 import type { FlushableStore, Store } from '../ports/store.js'
 import type { CheckPace, HistoryReport } from '../replica/history-report.js'
-import { type Admission, createAdmission } from './admission.js'
+import type { Admission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
-import { createMoves, type Move, type Moves } from './moves.js'
+import type { Move, Moves } from './moves.js'
 import type { Applied, Document } from './document.js'
-import { createDocuments, type Documents, nobody } from './documents.js'
+import type { Documents } from './documents.js'
 import { verifyHistory } from './history.js'
 import { createJournal, type Journal } from './journal.js'
 import { createOutbox, type Outbox, type Parcel } from './outbox.js'
-import { openOwnReplica, type OwnReplica } from './own-replica.js'
+import type { OwnReplica } from './own-replica.js'
 import { type History, openHistory } from './past-states.js'
-import { admitSnapshots } from './snapshot-admission.js'
 import { createSnapshotDuty, type SnapshotDuty } from './snapshot-duty.js'
 
 /** A step that was applied: all its documents already show it. */
@@ -40,9 +39,6 @@ export interface EngineComponents extends Pick<ParticipantComponents, 'network' 
   readonly onMoved: (move: Move) => void
   readonly report: (error: Error) => void
 }
-
-/** Changes in one window that close it early. */
-const maxChangesPerParcel = 4096
 
 /** A collaboration at work, from start to stop: a participant, its keys and its documents. */
 export interface Engine {
@@ -70,90 +66,29 @@ export interface Engine {
   abandon (): Promise<void>
 }
 
-export async function startEngine (components: EngineComponents, options: ResolvedCollaborationOptions): Promise<Engine> {
-  if (!components.crypto.canWrite || options.replicateOnly) return new StartedEngine(await openParts(components, options, undefined))
-  const { ownStoreId: storeId } = components
-  const own = await openOwnReplica(components, { storeId })
-  const parts = await openParts(components, options, own)
-  if (own.isWhole(parts.participant.replica.log)) return new StartedEngine(parts)
-  // What rotted at the end of its own log may be known to others: to write on from there would use numbers twice.
-  await parts.participant.stop(0)
-  const renewed = await openOwnReplica(components, { storeId, isNew: true })
-  return new StartedEngine({ ...await openParts(components, options, renewed), isRenewed: true })
-}
-
-async function openParts (components: EngineComponents, options: ResolvedCollaborationOptions, own: OwnReplica | undefined): Promise<EngineParts> {
-  const { crypto } = components
-  const documents = createDocuments({ typeOf: components.typeOf, replica: own?.author.replica ?? nobody })
-  const moves = createMoves({ ...components, openKeys: async (retirement, by) => await own?.author.openKeys(retirement, by) })
-  const admission = createAdmission({
-    ...components,
-    onRetired: async (by, retirement) => { await moves.take(by, retirement) },
-    cid: crypto.cid,
-    opener: crypto,
-    documents,
-    onApplied: (step) => components.onApplied(step, false),
-    onNoOp: (author, reason) => components.logger.warn('an entry has no effect', { author, reason: reason.name })
-  })
-  const late: EngineParts['late'] = {}
-  const participant = await createParticipant({
-    ...components,
-    events: {
-      ...components.events,
-      advanced: (records, from) => {
-        late.duty?.advanced(records, from)
-        components.events.advanced(records, from)
-      }
-    },
-    cid: crypto.cid,
-    verifier: crypto.verifier,
-    authenticator: crypto.authenticator(own?.author),
-    role: roleOf(crypto, own),
-    ...(own === undefined ? {} : { author: own.author, authorIsReused: own.isReused }),
-    mac: { make: async (bytes) => crypto.mac(bytes), check: async (bytes, mac) => crypto.verifyMac(bytes, mac) },
-    nonce: () => crypto.nonce(),
-    admit: async (records) => {
-      if (!options.replicateOnly) await admission.admit(records.map(({ entry }) => entry))
-    },
-    ...(options.replicateOnly ? { admitSnapshot: async () => true } : admitSnapshots({ ...components, documents, admission }))
-  }, participantOptions(options))
-  return { components, options, own, documents, admission, participant, late, moves, isRenewed: false }
-}
-
-/** Who does not write here proves no more than that it may read. */
-function roleOf (crypto: CollaborationCrypto, own: OwnReplica | undefined): Role {
-  return own === undefined ? 'reader' : crypto.role
-}
-
-function participantOptions (options: ResolvedCollaborationOptions): Parameters<typeof createParticipant>[1] {
-  return {
-    membership: options,
-    links: options,
-    maxDeltaRetention: options.maxDeltaRetention,
-    deltaTrimTimeoutMS: options.deltaTrimTimeoutMS,
-    trustedPinners: new Set(options.trustedPinners),
-    sessions: {
-      receiveTimeoutMS: options.receiveTimeoutMS,
-      debouncePushToPinnerMS: Math.min(options.debouncePushToPinnerMS, options.debouncePushToPinnerMaxMS),
-      digestMS: options.antiEntropyMS
-    }
-  }
-}
-
-interface EngineParts {
+/** What a collaboration works with, opened from its store and not yet on the network. */
+export interface EngineParts {
   readonly components: EngineComponents
   readonly options: ResolvedCollaborationOptions
   readonly own: OwnReplica | undefined
   readonly documents: Documents
   readonly admission: Admission
   readonly participant: Participant
+  readonly role: Role
   /** Hears of what comes into the log once there is an engine. */
   readonly late: { duty?: SnapshotDuty }
   readonly moves: Moves
   readonly isRenewed: boolean
 }
 
-class StartedEngine implements Engine {
+export function createEngine (parts: EngineParts): Engine {
+  return new WorkingEngine(parts)
+}
+
+/** Changes in one window that close it early. */
+const maxChangesPerParcel = 4096
+
+class WorkingEngine implements Engine {
   readonly participant: Participant
   readonly documents: Documents
   readonly outbox: Outbox
@@ -188,8 +123,7 @@ class StartedEngine implements Engine {
   get replica (): ReplicaId | undefined { return this.#parts.own?.author.replica }
   get moves (): Moves { return this.#parts.moves }
   get isRenewed (): boolean { return this.#parts.isRenewed }
-
-  get role (): Role { return roleOf(this.#parts.components.crypto, this.#parts.own) }
+  get role (): Role { return this.#parts.role }
 
   open (path: readonly string[], typeName: string): Document {
     const document = this.documents.open(path, typeName)

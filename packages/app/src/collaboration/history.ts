@@ -11,7 +11,7 @@ import type { Replica } from '../replica/replica.js'
 import type { Snapshot } from '../replica/snapshot-rows.js'
 import { openSnapshotShelf } from '../replica/snapshot-shelf.js'
 import { equalBytes } from '../util/bytes.js'
-import { createAdmission } from './admission.js'
+import { createSilentAdmission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
 import { createDocuments, type Documents, nobody } from './documents.js'
 import type { Outbox } from './outbox.js'
@@ -155,9 +155,7 @@ async function rebuild (
 ): Promise<{ readonly documents: Documents, readonly version: VersionVector, readonly unopened: readonly string[] }> {
   const { cid, verifier } = crypto
   const documents = createDocuments({ typeOf, replica: nobody })
-  const admission = createAdmission({
-    cid, opener: crypto, documents, wantsPatch: () => false, onApplied: () => {}, onNoOp: () => {}, onUnread: () => {}
-  })
+  const admission = createSilentAdmission({ cid, opener: crypto, documents })
   const unopened: string[] = []
   const nothing = (): void => {}
   const replica = await openReplica({

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.js'
 import type { LogRecord } from '../replica/delta-log.js'
 import type { Replica } from '../replica/replica.js'
 import type { Snapshot } from '../replica/snapshot-rows.js'
-import { type Admission, createAdmission } from './admission.js'
+import { type Admission, createSilentAdmission } from './admission.js'
 import type { CollaborationCrypto } from './crypto.js'
 import { createDocument, type Document } from './document.js'
 import { createDocuments, type Documents, nobody } from './documents.js'
@@ -155,9 +155,8 @@ class Run {
     this.#records = records
     const begun = state === undefined ? states.filter(({ path, type }) => isAt(place, path, type)).map((each) => each.state) : [state]
     for (const bytes of begun) this.document.apply(this.document.decodeState(bytes), { patch: false })
-    this.#admission = createAdmission({
-      cid: crypto.cid, opener: crypto, documents: this.#onlyIt(), wantsPatch: () => false,
-      onApplied: () => { this.#hasChanged = true }, onNoOp: () => {}, onUnread: () => {}
+    this.#admission = createSilentAdmission({
+      cid: crypto.cid, opener: crypto, documents: this.#onlyIt(), onApplied: () => { this.#hasChanged = true }
     })
   }
 

@@ -12,9 +12,10 @@ import { createStats, type PeerStats } from '../stats/stats.js'
 import type { PeerId } from '../ports/network.js'
 import type { CollaborationCrypto } from './crypto.js'
 import type { Document } from './document.js'
-import { type Engine, type EngineComponents, startEngine, type Step } from './engine.js'
+import type { Engine, EngineComponents, Step } from './engine.js'
 import type { Move } from './moves.js'
 import { createGossip, type Gossip } from './gossip.js'
+import { startEngine } from './start-engine.js'
 
 /** What the whole tree of a collaboration shares: one log, one clock, one life. */
 export interface RootComponents extends Pick<EngineComponents, 'network' | 'router' | 'clock' | 'random' | 'logger' | 'exclusion'> {

@@ -23,9 +23,9 @@ export interface LinksComponents {
   /** Rejects when the peer cannot be reached. A link that comes after `signal` aborted is closed. */
   open (peer: PeerId, signal: AbortSignal): Promise<Link>
   /** A link stands. */
-  onLink (peer: PeerId, link: Link): void
+  onLink? (peer: PeerId, link: Link): void
   /** A link told of by `onLink` is over or given up; once per link. */
-  onLost (peer: PeerId, link: Link): void
+  onLost? (peer: PeerId, link: Link): void
   /** A dial failed; one given up because another choice was made does not count. For the log. */
   onFailed? (peer: PeerId, error: Error): void
   /** So many dials in a row failed that the peer should no longer count as a member here. */
@@ -143,7 +143,7 @@ class ChosenLinks implements Links {
       if (this.#chosen.has(peer)) continue
       this.#standing.delete(peer)
       this.#close(link)
-      callReporting(() => this.#components.onLost(peer, link), this.#components.report)
+      callReporting(() => this.#components.onLost?.(peer, link), this.#components.report)
     }
   }
 
@@ -201,7 +201,7 @@ class ChosenLinks implements Links {
     this.#attempts.reached(peer)
     const standing = { link, sinceMS: clock.now() }
     this.#standing.set(peer, standing)
-    callReporting(() => onLink(peer, link), report)
+    callReporting(() => onLink?.(peer, link), report)
     const ended = () => { this.#ended(peer, standing) }
     link.closed.then(ended, ended)
   }
@@ -213,7 +213,7 @@ class ChosenLinks implements Links {
     this.#standing.delete(peer)
     const lasted = nowMS - standing.sinceMS >= this.#options.resetConnectionIntervalMS
     this.#attempts.lost(peer, { lasted, nowMS, chance: this.#chance() })
-    callReporting(() => onLost(peer, standing.link), report)
+    callReporting(() => onLost?.(peer, standing.link), report)
     this.#dialDue()
   }
 

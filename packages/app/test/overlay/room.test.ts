@@ -31,7 +31,7 @@ async function enter (room: LossyRoom, count: number) {
         return choose({ self, members: members.map(({ peer }) => peer), pinners }, positionOf)
       },
       open: async peer => await dial(room, self, peer, open),
-      onLink: () => {}, onLost: () => {}, evict: peer => { resident.membership.evict(peer) },
+      evict: peer => { resident.membership.evict(peer) },
       report: error => resident.reported.push(error)
     })
     all.set(self, { links, stop: async () => { await Promise.all([resident.membership.stop(), links.stop()]) } })
