@@ -72,6 +72,9 @@ export type SharedEvents = {
 /** A version vector: replica id → number of its entries. */
 export type VectorClock = ReadonlyMap<string, number>
 
+/** How entries travel along a link: sent at once, or only announced, since they come sooner by another way. */
+export type LinkMode = 'eager' | 'lazy'
+
 /** Replication as it goes, per peer. */
 export type ReplicationEvents = {
   error: [error: Error]
@@ -84,6 +87,8 @@ export type ReplicationEvents = {
   pinned: [peer: PeerId, clock: VectorClock, pinner: { readonly trusted: boolean }]
   'pinner joined': [peer: PeerId]
   'pinner left': [peer: PeerId]
+  /** A link came, goes on in another mode, or went: then its mode is undefined. */
+  'link changed': [peer: PeerId, link: { readonly direction: 'inbound' | 'outbound', readonly mode: LinkMode | undefined }]
 }
 
 /** Events of a private gossip channel. */

@@ -13,6 +13,7 @@ export type { CollaborationMember } from './collaboration/members.js'
 export type { Gossip } from './collaboration/gossip.js'
 export type { History, Version } from './collaboration/past-states.js'
 export type { Replication } from './collaboration/replication.js'
+export type { Link } from './replica/link.js'
 export type { Shared } from './collaboration/shared.js'
 export type { CollaborationStats, StatsEvents } from './collaboration/stats-face.js'
 export type { PeerStats } from './stats/stats.js'
@@ -22,7 +23,7 @@ export { type CollaborationComponents, openCollaboration } from './collaboration
 export { expectName } from './collaboration/names.js'
 export { type Announcer, type AnnouncerComponents, type AnnouncerOptions, createAnnouncer } from './discovery/announcer.js'
 export { createPeerCount, type PeerCount } from './discovery/peer-count.js'
-export type { AppEvents, GossipEvents, PeerInfo, ReplicationEvents, SharedEvents, VectorClock } from './events.js'
+export type { AppEvents, GossipEvents, LinkMode, PeerInfo, ReplicationEvents, SharedEvents, VectorClock } from './events.js'
 export type { IpfsFacade } from './app-ipfs-facade.js'
 export {
   collaborationDefaults, type CollaborationOptions, gossipDefaults, type GossipOptions, resolveCollaborationOptions,

@@ -4,6 +4,7 @@ import type { Member } from './membership/view.js'
 import type { PeerId } from './ports/network.js'
 import type { Divergence } from './replica/checkpoints.js'
 import type { LogRecord } from './replica/delta-log.js'
+import type { Link } from './replica/link.js'
 import type { SessionEvents } from './replica/session-context.js'
 
 /** What a participant tells. Each is called when what it tells is already true. */
@@ -12,6 +13,8 @@ export interface ParticipantEvents {
   /** A member proved its role. */
   proved? (peer: PeerId): void
   link (change: { readonly peer: PeerId, readonly direction: 'inbound' | 'outbound', readonly state: 'connected' | 'disconnected' }): void
+  /** A link came, or entries travel along it in another way. */
+  linkMode? (link: Link): void
   /** The log moved; `from` is undefined for own entries. */
   advanced (records: readonly LogRecord[], from: string | undefined): void
   replication (event: 'sending' | 'acknowledged' | 'receiving' | 'received' | 'persisted', peer: PeerId, vector: VersionVector): void

@@ -16,6 +16,7 @@ import { hashedPosition } from './overlay/ring.js'
 import type { Cancel } from './ports/clock.js'
 import type { PeerId } from './ports/network.js'
 import type { LogRecord } from './replica/delta-log.js'
+import type { Link } from './replica/link.js'
 import type { Proof } from './replica/equivocations.js'
 import { createPeerScores } from './replica/peer-scores.js'
 import { createProgress, type Progress } from './replica/progress.js'
@@ -45,6 +46,8 @@ export interface Participant {
   /** Peers this one pushes to, and peers it pulls from. */
   outbound (): ReadonlySet<PeerId>
   inbound (): ReadonlySet<PeerId>
+  /** Both, and how entries travel along them. */
+  links (): readonly Link[]
   /** Pinners that signed for everything that is here now. */
   persistedOn (): readonly PeerId[]
   /** Waits, at most `graceMS`, until linked peers have what is here; then leaves. Idempotent; never rejects. */
@@ -125,6 +128,8 @@ class StandardParticipant implements Participant {
   outbound (): ReadonlySet<PeerId> { return this.#replicator.outbound() }
 
   inbound (): ReadonlySet<PeerId> { return this.#replicator.inbound() }
+
+  links (): readonly Link[] { return this.#replicator.links() }
 
   persistedOn (): readonly PeerId[] { return this.#receipts.covering(this.replica.version()) }
 
@@ -220,7 +225,8 @@ class StandardParticipant implements Participant {
       onLinks: (change) => {
         if (change.state === 'disconnected') this.#forgetProof(change.peer)
         events.link(change)
-      }
+      },
+      onMode: (link) => { events.linkMode?.(link) }
     }, { ...sessionDefaults, ...options.sessions })
   }
 

@@ -1,4 +1,4 @@
-import type { PeerId, VectorClock } from '@peer-base/app'
+import type { Link, PeerId, VectorClock } from '@peer-base/app'
 import type { WatchedApp, WatchedCollaboration } from './watched.js'
 
 /** What a collaboration says of itself at one moment. All lists are sorted. */
@@ -13,6 +13,9 @@ export interface Reading {
   readonly outbound: readonly PeerId[]
   /** Peers this one pulls from. */
   readonly inbound: readonly PeerId[]
+  /** Those of them along which entries are only announced. */
+  readonly lazyOutbound: readonly PeerId[]
+  readonly lazyInbound: readonly PeerId[]
   /** Replica → number of its entries that are here. */
   readonly clock: VectorClock
   /** The same of each linked peer, as far as it told. */
@@ -24,8 +27,10 @@ export interface Reading {
 /** Reads the public API, and changes nothing. O(members + links · replicas). */
 export function readCollaboration (app: Pick<WatchedApp, 'peerId'>, collaboration: WatchedCollaboration): Reading {
   const self = selfOf(app)
-  const outbound = [...collaboration.outboundConnectedPeers()].sort()
-  const inbound = [...collaboration.inboundConnectedPeers()].sort()
+  const links = collaboration.replication.links()
+  const ends = (direction: Link['direction'], mode?: Link['mode']): readonly PeerId[] =>
+    links.filter((link) => link.direction === direction && (mode === undefined || link.mode === mode)).map(({ peer }) => peer).sort()
+  const [outbound, inbound] = [ends('outbound'), ends('inbound')]
   const linked = [...new Set([...outbound, ...inbound])].filter((peer) => peer !== self)
   return {
     name: collaboration.fqn(),
@@ -35,6 +40,8 @@ export function readCollaboration (app: Pick<WatchedApp, 'peerId'>, collaboratio
     pinners: [...collaboration.replication.pinnerPeers()].sort(),
     outbound,
     inbound,
+    lazyOutbound: ends('outbound', 'lazy'),
+    lazyInbound: ends('inbound', 'lazy'),
     clock: new Map(collaboration.vectorClock()),
     clocks: new Map(linked.map((peer) => [peer, new Map(collaboration.vectorClock(peer))])),
     pinnedOn: collaboration.replication.isCurrentStatePersistedOnPinner()

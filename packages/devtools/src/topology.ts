@@ -1,4 +1,4 @@
-import type { PeerId } from '@peer-base/app'
+import type { LinkMode, PeerId } from '@peer-base/app'
 import type { CollaborationModel } from './model.js'
 
 /** A member in the drawing: a place on the unit circle, this peer at its top. */
@@ -15,6 +15,8 @@ export interface TopologyLink {
   readonly to: PeerId
   /** Whether this peer is an end of it, or others told of it. */
   readonly isOwn: boolean
+  /** Whether entries are sent along it at once, or only announced. */
+  readonly mode: LinkMode
   /** Bytes of the last minute along it, where an end told. */
   readonly bytes: number | undefined
 }
@@ -57,18 +59,22 @@ function linksOf ({ reading, stats }: Pick<CollaborationModel, 'reading' | 'stat
   const links = new Map<string, TopologyLink>()
   const bytesBetween = (from: PeerId, to: PeerId): number | undefined =>
     stats.get(from)?.traffic.perPeer.get(to)?.out ?? stats.get(to)?.traffic.perPeer.get(from)?.in
-  const add = (from: PeerId, to: PeerId, isOwn: boolean): void => {
-    links.set(`${from} ${to}`, { from, to, isOwn, bytes: bytesBetween(from, to) })
+  const add = (link: Pick<TopologyLink, 'from' | 'to' | 'isOwn'>, lazy: boolean): void => {
+    const { from, to } = link
+    const key = `${from} ${to}`
+    // Of what two ends told, one that is sent along wins: it is seldom wrong, since the other's word is older.
+    const mode = lazy && links.get(key)?.mode !== 'eager' ? 'lazy' : 'eager'
+    links.set(key, { ...link, mode, bytes: bytesBetween(from, to) })
   }
   for (const [peer, { connections }] of stats) {
     if (peer === self) continue
     // Of its own links this peer knows better than those who told a while ago.
-    for (const to of connections.outbound) if (to !== self) add(peer, to, false)
-    for (const from of connections.inbound) if (from !== self) add(from, peer, false)
+    for (const to of connections.outbound) if (to !== self) add({ from: peer, to, isOwn: false }, connections.lazyOutbound.has(to))
+    for (const from of connections.inbound) if (from !== self) add({ from, to: peer, isOwn: false }, connections.lazyInbound.has(from))
   }
   if (self !== undefined) {
-    for (const to of reading.outbound) add(self, to, true)
-    for (const from of reading.inbound) add(from, self, true)
+    for (const to of reading.outbound) add({ from: self, to, isOwn: true }, reading.lazyOutbound.includes(to))
+    for (const from of reading.inbound) add({ from, to: self, isOwn: true }, reading.lazyInbound.includes(from))
   }
   return [...links].sort(([a], [b]) => a < b ? -1 : 1).map(([, link]) => link)
 }

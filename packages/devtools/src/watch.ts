@@ -1,4 +1,4 @@
-import type { Cancel, Clock, PeerId, PeerInfo, PeerStats, VectorClock } from '@peer-base/app'
+import type { Cancel, Clock, Link, PeerId, PeerInfo, PeerStats, VectorClock } from '@peer-base/app'
 import type { Input } from './model.js'
 import { readCollaboration } from './reading.js'
 import type { WatchedApp, WatchedCollaboration } from './watched.js'
@@ -18,7 +18,7 @@ const appEvents = [
 
 const replicationEvents = ['replicating', 'replicated', 'receiving', 'received', 'pinning', 'pinned'] as const
 
-/** Some of what is shown has no event: links of a collaboration, what a linked peer has. */
+/** Some of what is shown has no event: what a linked peer has. */
 const readEveryMS = 1000
 
 /** Tells what happens in an app, until what is returned is called. Not `error`: listening would take errors away from the app. */
@@ -97,6 +97,11 @@ function listenToReplication ({ replication }: WatchedCollaboration, note: Note,
     replication.on(event, listener)
     ends.push(() => { replication.off(event, listener) })
   }
+  const link = (peer: PeerId, { direction, mode }: Pick<Link, 'direction'> & { readonly mode: Link['mode'] | undefined }): void => {
+    note('link changed', `${direction === 'outbound' ? 'to' : 'from'} ${shortId(peer)}: ${mode ?? 'gone'}`)
+  }
+  replication.on('link changed', link)
+  ends.push(() => { replication.off('link changed', link) })
   return () => { for (const end of ends) end() }
 }
 

@@ -5,7 +5,7 @@ export type WatchedApp = Pick<App, 'name' | 'peerId' | 'peerCountGuess' | 'on' |
 
 /** A collaboration as far as the panel looks at it: any root or sub, of any type. */
 export interface WatchedCollaboration extends Pick<Collaboration,
-  'name' | 'typeName' | 'fqn' | 'peers' | 'outboundConnectedPeers' | 'inboundConnectedPeers' | 'vectorClock' | 'replication' | 'stats' | 'on' | 'off'
+  'name' | 'typeName' | 'fqn' | 'peers' | 'vectorClock' | 'replication' | 'stats' | 'on' | 'off'
 > {
   readonly shared: {
     on (event: 'clock changed', listener: () => void): unknown

@@ -18,10 +18,21 @@ describe('the topology', () => {
       stats: new Map([[bob, stats({ outbound: [carol, alice], inbound: [alice], out: 5 })], [carol, stats({ inbound: [bob] })]])
     }))
     expect(links).to.deep.equal([
-      { from: alice, to: bob, isOwn: true, bytes: 0 },
-      { from: bob, to: carol, isOwn: false, bytes: 5 },
-      { from: carol, to: alice, isOwn: true, bytes: undefined }
+      { from: alice, to: bob, isOwn: true, mode: 'eager', bytes: 0 },
+      { from: bob, to: carol, isOwn: false, mode: 'eager', bytes: 5 },
+      { from: carol, to: alice, isOwn: true, mode: 'eager', bytes: undefined }
     ])
+  })
+
+  it('tells lazy links from eager ones, own as they are; where two told differently the eager word counts', () => {
+    const modes = (parts: Parameters<typeof model>[0]) => topologyOf(model(parts)).links.map(({ from, to, mode }) => [from, to, mode])
+    const room = reading({ members: [alice, bob, carol], outbound: [bob, carol], inbound: [bob], lazyOutbound: [carol], lazyInbound: [bob] })
+    expect(modes({ reading: room })).to.deep.equal([[alice, bob, 'eager'], [alice, carol, 'lazy'], [bob, alice, 'lazy']])
+    const told = (both: 'lazy' | 'eager') => new Map([
+      [bob, stats({ outbound: [carol, alice], lazyOutbound: [carol, alice] })], [carol, stats({ inbound: [bob], lazyInbound: both === 'lazy' ? [bob] : [] })]
+    ])
+    expect(modes({ reading: reading({ members: [alice, bob, carol] }), stats: told('lazy') })).to.deep.equal([[bob, carol, 'lazy']])
+    expect(modes({ reading: reading({ members: [alice, bob, carol] }), stats: told('eager') })).to.deep.equal([[bob, carol, 'eager']])
   })
 
   it('shows an app that does not run, and says how many of a crowd are not drawn', () => {

@@ -3,6 +3,7 @@ import type { Participant } from '../participant.js'
 import type { ParticipantEvents } from '../participant-events.js'
 import type { Logger } from '../ports/logger.js'
 import type { PeerId } from '../ports/network.js'
+import type { Link } from '../replica/link.js'
 import { Emitter } from '../util/emitter.js'
 
 /** How far others are, and what of this peer's is safe with pinners. */
@@ -17,6 +18,8 @@ export interface Replication {
    * checked, and kept over restarts. With the option `trustedPinners` only those count; without it, anybody who signed does.
    */
   isCurrentStatePersistedOnPinner (): number
+  /** The ways that entries take from and to this peer, and how. Empty while it is stopped. */
+  links (): readonly Link[]
 }
 
 export class ReplicationFace extends Emitter<ReplicationEvents> implements Replication {
@@ -48,6 +51,13 @@ export class ReplicationFace extends Emitter<ReplicationEvents> implements Repli
     if (this.#isUnsealed()) return 0
     const trusted = this.#trusted
     return (this.#participant()?.persistedOn() ?? []).filter((peer) => trusted === undefined || trusted.has(peer)).length
+  }
+
+  links (): readonly Link[] { return this.#participant()?.links() ?? [] }
+
+  /** A link came or goes on in another mode; without a mode it went. */
+  linkChanged ({ peer, direction, mode }: Pick<Link, 'peer' | 'direction'> & { readonly mode: Link['mode'] | undefined }): void {
+    this.emit('link changed', peer, { direction, mode })
   }
 
   /** Tells of pinners that came and went since last time. */

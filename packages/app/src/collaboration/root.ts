@@ -8,7 +8,7 @@ import type { EmitterParent } from '../util/emitter.js'
 import { createExchange, type Exchange } from '../stats/exchange.js'
 import type { Divergence } from '../replica/checkpoints.js'
 import { createWriterQueue } from '../replica/writer-queue.js'
-import { createStats, type PeerStats } from '../stats/stats.js'
+import { connectionsOf, createStats, type PeerStats } from '../stats/stats.js'
 import type { PeerId } from '../ports/network.js'
 import type { CollaborationCrypto } from './crypto.js'
 import type { Document } from './document.js'
@@ -30,7 +30,7 @@ export interface RootComponents extends Pick<EngineComponents, 'network' | 'rout
 }
 
 /** Callbacks to the faces; each is called when what it tells is already true. */
-export interface RootEvents extends Pick<Required<ParticipantEvents>, 'members' | 'link' | 'proved' | 'replication'> {
+export interface RootEvents extends Pick<Required<ParticipantEvents>, 'members' | 'link' | 'linkMode' | 'proved' | 'replication'> {
   applied (step: Step, fromSelf: boolean): void
   advanced (): void
   equivocation (replica: string): void
@@ -85,13 +85,7 @@ export class Root {
   async start (): Promise<void> {
     await this.#changes.run(async () => {
       if (this.#engine !== undefined) return
-      const stats = createStats({
-        clock: this.#components.clock,
-        connections: () => ({
-          inbound: this.#engine?.participant.inbound() ?? new Set(),
-          outbound: this.#engine?.participant.outbound() ?? new Set()
-        })
-      })
+      const stats = createStats({ clock: this.#components.clock, connections: () => connectionsOf(this.#engine?.participant.links() ?? []) })
       const engine = await this.#startEngine((peer, direction, bytes) => stats.record({ peer, direction, bytes }))
       this.#engine = engine
       this.#startExchange(stats)

@@ -154,7 +154,11 @@ class CollaborationTree implements NodeTree {
         this.node.emit('membership changed', this.node.peers())
       },
       proved: () => { this.node.emit('membership changed', this.node.peers()) },
-      link: (change) => this.#components.onLink(change),
+      link: (change) => {
+        this.#components.onLink(change)
+        if (change.state === 'disconnected') this.replication.linkChanged({ ...change, mode: undefined })
+      },
+      linkMode: (link) => { this.replication.linkChanged(link) },
       replication: (...news) => this.replication.tell(...news),
       applied: (step, fromSelf) => this.#applied(step, fromSelf),
       advanced: () => this.#clockChanged(),

@@ -6,6 +6,7 @@ import { createTimers } from '../util/timers.js'
 import type { Proof } from './equivocations.js'
 import type { FrameReader } from './frame-reader.js'
 import { initialPullState, type PullEffect, type PullInput, type PullTimer, stepPull } from './pull-session.js'
+import type { LinkMode } from '../events.js'
 import type { SessionContext, SessionOptions } from './session-context.js'
 import { SessionLine } from './session-line.js'
 import type { SnapshotFetches } from './snapshot-fetches.js'
@@ -13,6 +14,8 @@ import { SnapshotTaker } from './snapshot-taker.js'
 
 /** A pulling session under way. */
 export interface PullDriver {
+  /** What the pusher was asked for. */
+  readonly mode: LinkMode
   readonly closed: Promise<void>
   /** Acknowledges what is here now, at once: the peer waits to stop. */
   acknowledge (): Promise<void>
@@ -23,17 +26,18 @@ export interface PullDriver {
 
 export type PullContext = SessionContext & { readonly verifier: Verifier, readonly fetches: SnapshotFetches }
 
-/** Runs the effects of `stepPull` over a channel whose handshake is done. */
+/** Runs the effects of `stepPull` over a channel whose handshake is done; `onMode` is called when the mode changed. */
 export function drivePull (
-  { channel, reader }: { readonly channel: Channel, readonly reader: FrameReader },
+  { channel, reader, onMode }: { readonly channel: Channel, readonly reader: FrameReader, readonly onMode: () => void },
   context: PullContext, options: SessionOptions
 ): PullDriver {
-  return new Driver(new SessionLine({ channel, reader }, context), context, options)
+  return new Driver(new SessionLine({ channel, reader }, context), onMode, context, options)
 }
 
 class Driver implements PullDriver {
   readonly closed: Promise<void>
   readonly #line: SessionLine
+  readonly #onMode: () => void
   readonly #context: PullContext
   readonly #options: SessionOptions
   readonly #snapshots: SnapshotTaker
@@ -44,8 +48,9 @@ class Driver implements PullDriver {
   /** Replicas whose whole kept log was asked for, to see where it parts from ours. */
   readonly #compared = new Set<ReplicaId>()
 
-  constructor (line: SessionLine, context: PullContext, options: SessionOptions) {
+  constructor (line: SessionLine, onMode: () => void, context: PullContext, options: SessionOptions) {
     this.#line = line
+    this.#onMode = onMode
     this.#context = context
     this.#options = options
     this.#snapshots = new SnapshotTaker({
@@ -66,6 +71,8 @@ class Driver implements PullDriver {
       }
     })
   }
+
+  get mode (): LinkMode { return this.#state.mode }
 
   async acknowledge (): Promise<void> {
     await this.#step({ type: 'timer', timer: 'acknowledge', version: this.#context.replica.version() })
@@ -138,8 +145,10 @@ class Driver implements PullDriver {
   }
 
   async #step (input: PullInput): Promise<void> {
+    const before = this.mode
     const [state, effects] = stepPull(this.#state, input)
     this.#state = state
+    if (this.mode !== before) this.#onMode()
     try {
       for (const effect of effects) await this.#perform(effect)
     } catch (error) {

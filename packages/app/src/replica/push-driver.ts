@@ -6,11 +6,13 @@ import type { FrameReader } from './frame-reader.js'
 import type { Introduced } from './handshake.js'
 import { newSnapshots, nextEntries, snapshotOffer } from './outgoing.js'
 import { initialPushState, isLevel, type PushEffect, type PushInput, type PushOptions, type PushTimer, stepPush, windowOpen } from './push-session.js'
+import type { LinkMode } from '../events.js'
 import type { SessionContext, SessionOptions } from './session-context.js'
 import { SessionLine } from './session-line.js'
 
 /** A pushing session under way. */
 export interface PushDriver {
+  readonly mode: LinkMode
   /** Our log moved; the peer surely has `known` of it. */
   advanced (known: VersionVector): void
   /** A snapshot came to the shelf: the peer may want it. */
@@ -27,18 +29,21 @@ export interface PushDriver {
 /** Below this many entries a newcomer takes the log: a snapshot would not be quicker. */
 const worthEntries = 64
 
-/** Runs the effects of `stepPush` over a channel whose handshake is done. */
+/** Runs the effects of `stepPush` over a channel whose handshake is done; `onMode` is called when the mode changed. */
 export function drivePush (
-  { channel, reader, introduced }: { readonly channel: Channel, readonly reader: FrameReader, readonly introduced: Introduced },
+  { channel, reader, ...told }: { readonly channel: Channel, readonly reader: FrameReader } & Told,
   context: SessionContext, options: SessionOptions
 ): PushDriver {
-  return new Driver(new SessionLine({ channel, reader }, context), introduced, context, options)
+  return new Driver(new SessionLine({ channel, reader }, context), told, context, options)
 }
+
+interface Told { readonly introduced: Introduced, readonly onMode: () => void }
 
 class Driver implements PushDriver {
   readonly closed: Promise<void>
   readonly #line: SessionLine
   readonly #introduced: Introduced
+  readonly #onMode: () => void
   readonly #context: SessionContext
   readonly #options: SessionOptions
   readonly #timers
@@ -51,9 +56,10 @@ class Driver implements PushDriver {
   #offering = false
   #settlers: Array<() => void> = []
 
-  constructor (line: SessionLine, introduced: Introduced, context: SessionContext, options: SessionOptions) {
+  constructor (line: SessionLine, { introduced, onMode }: Told, context: SessionContext, options: SessionOptions) {
     this.#line = line
     this.#introduced = introduced
+    this.#onMode = onMode
     this.#context = context
     this.#options = options
     this.#timers = createTimers<PushTimer>(context.clock, (timer) => this.#step({ type: 'timer', timer }))
@@ -64,6 +70,9 @@ class Driver implements PushDriver {
       over: () => { this.#timers.stop() }
     })
   }
+
+  /** A session in which the puller has said nothing yet begins eagerly. */
+  get mode (): LinkMode { return this.#state.mode === 'lazy' ? 'lazy' : 'eager' }
 
   advanced (known: VersionVector): void {
     this.#step({ type: 'advanced', known })
@@ -117,8 +126,10 @@ class Driver implements PushDriver {
   }
 
   #step (input: PushInput): void {
+    const before = this.mode
     const [state, effects] = stepPush(this.#state, input, this.#stepOptions)
     this.#state = state
+    if (this.mode !== before) this.#onMode()
     for (const effect of effects) this.#perform(effect)
   }
 

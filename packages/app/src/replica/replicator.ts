@@ -7,6 +7,7 @@ import type { LogRecord } from './delta-log.js'
 import type { Proof } from './equivocations.js'
 import { createFrameReader, type FrameReader } from './frame-reader.js'
 import { type HandshakeComponents, introduceAsAccepter, introduceAsOpener, type Introduced } from './handshake.js'
+import { type Link, linksOf } from './link.js'
 import { drivePull, type PullDriver } from './pull-driver.js'
 import { drivePush, type PushDriver } from './push-driver.js'
 import { paceChannel } from './paced-channel.js'
@@ -22,6 +23,8 @@ export interface ReplicatorComponents {
   readonly onIntroduced: (peer: PeerId, introduced: Introduced) => void
   /** The set of linked peers changed. */
   readonly onLinks: (change: { readonly peer: PeerId, readonly direction: 'inbound' | 'outbound', readonly state: 'connected' | 'disconnected' }) => void
+  /** A link came, or entries travel along it in another way. */
+  readonly onMode: (link: Link) => void
 }
 
 /** A link to a peer that this one pushes to. */
@@ -45,6 +48,8 @@ export interface Replicator {
   tell (proof: Proof): void
   outbound (): ReadonlySet<PeerId>
   inbound (): ReadonlySet<PeerId>
+  /** Both of these, and how entries travel along them. */
+  links (): readonly Link[]
   /** Pushes what waits and waits until the linked peers have it, at most `graceMS`. */
   settle (graceMS: number): Promise<void>
   stop (): Promise<void>
@@ -85,8 +90,10 @@ class SessionReplicator implements Replicator {
       const introduced = await introduceAsOpener(channel, reader, handshake)
       if (this.#stopped || signal?.aborted === true) throw stopped()
       this.#components.onIntroduced(peer, introduced)
-      const driver = drivePush({ channel: paceChannel(channel, context.clock), reader, introduced }, context, this.#options)
-      this.#keep(this.#pushing, driver, { peer, direction: 'outbound' })
+      const link = { peer, direction: 'outbound' } as const
+      const onMode = (): void => { this.#tellMode(link) }
+      const driver = drivePush({ channel: paceChannel(channel, context.clock), reader, introduced, onMode }, context, this.#options)
+      this.#keep(this.#pushing, driver, link)
       return { peer, closed: driver.closed, close: () => driver.close() }
     } catch (error) {
       channel.abort(toError(error))
@@ -120,7 +127,10 @@ class SessionReplicator implements Replicator {
       const introduced = await introduceAsAccepter(channel, reader, handshake, hello)
       if (this.#stopped) throw stopped()
       this.#components.onIntroduced(channel.peer, introduced)
-      this.#keep(this.#pulling, drivePull({ channel: paceChannel(channel, context.clock), reader }, { ...context, fetches: this.#fetches }, this.#options), { peer: channel.peer, direction: 'inbound' })
+      const link = { peer: channel.peer, direction: 'inbound' } as const
+      const onMode = (): void => { this.#tellMode(link) }
+      const driver = drivePull({ channel: paceChannel(channel, context.clock), reader, onMode }, { ...context, fetches: this.#fetches }, this.#options)
+      this.#keep(this.#pulling, driver, link)
     } catch (error) {
       channel.abort(toError(error))
       context.scores.blame(channel.peer, error)
@@ -131,14 +141,21 @@ class SessionReplicator implements Replicator {
     }
   }
 
-  #keep<Driver extends { readonly closed: Promise<void> }> (drivers: Map<Driver, PeerId>, driver: Driver, link: { peer: PeerId, direction: 'inbound' | 'outbound' }): void {
+  #keep<Driver extends { readonly closed: Promise<void> }> (drivers: Map<Driver, PeerId>, driver: Driver, link: Pick<Link, 'peer' | 'direction'>): void {
     const linked = (): boolean => [...drivers.values()].includes(link.peer)
-    if (!linked()) this.#components.onLinks({ ...link, state: 'connected' })
+    const isFirst = !linked()
     drivers.set(driver, link.peer)
+    if (isFirst) this.#components.onLinks({ ...link, state: 'connected' })
+    this.#tellMode(link)
     reportRejection(driver.closed.then(() => {
       drivers.delete(driver)
       if (!linked()) this.#components.onLinks({ ...link, state: 'disconnected' })
     }), this.#components.context.report)
+  }
+
+  #tellMode ({ peer, direction }: Pick<Link, 'peer' | 'direction'>): void {
+    const link = this.links().find((each) => each.peer === peer && each.direction === direction)
+    if (link !== undefined) this.#components.onMode(link)
   }
 
   advanced (records: readonly LogRecord[], from: string | undefined): void {
@@ -158,6 +175,8 @@ class SessionReplicator implements Replicator {
   outbound (): ReadonlySet<PeerId> { return new Set(this.#pushing.values()) }
 
   inbound (): ReadonlySet<PeerId> { return new Set(this.#pulling.values()) }
+
+  links (): readonly Link[] { return [...linksOf('outbound', this.#pushing), ...linksOf('inbound', this.#pulling)] }
 
   async settle (graceMS: number): Promise<void> {
     let cancel = (): void => {}

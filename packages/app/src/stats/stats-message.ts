@@ -3,7 +3,7 @@ import type { PeerId } from '../ports/network.js'
 import type { Flow } from './sliding-traffic.js'
 import type { PeerStats } from './stats.js'
 
-/** A peer in a stats message: id, bytes in, bytes out, messages in, messages out, 1 inbound + 2 outbound link. */
+/** A peer in a stats message: id, bytes in, bytes out, messages in, messages out, 1 inbound + 2 outbound link, of these lazy: 4 + 8. */
 export type StatsRow = readonly [peer: string, bytesIn: number, bytesOut: number, messagesIn: number, messagesOut: number, links: number]
 
 /** What travels on a collaboration's private gossip. Plain JSON values. */
@@ -20,11 +20,14 @@ const maxAcceptedRows = 1024
 const maxIdLength = 512
 const inboundLink = 1
 const outboundLink = 2
+const lazyInboundLink = 4
+const lazyOutboundLink = 8
 
 export function encodeStats (stats: PeerStats): StatsMessage {
-  const { inbound, outbound } = stats.connections
+  const { inbound, outbound, lazyInbound, lazyOutbound } = stats.connections
   const rows = Array.from(new Set([...inbound, ...outbound, ...stats.traffic.perPeer.keys()]), (peer): StatsRow => {
-    const links = (inbound.has(peer) ? inboundLink : 0) + (outbound.has(peer) ? outboundLink : 0)
+    const links = (inbound.has(peer) ? inboundLink : 0) + (outbound.has(peer) ? outboundLink : 0) +
+      (lazyInbound.has(peer) ? lazyInboundLink : 0) + (lazyOutbound.has(peer) ? lazyOutboundLink : 0)
     return [peer, ...numbers(stats.traffic.perPeer.get(peer), stats.messages.perPeer.get(peer)), links]
   })
   rows.sort((a, b) => Number(b[5] > 0) - Number(a[5] > 0) || b[1] + b[2] - a[1] - a[2])
@@ -47,9 +50,14 @@ export function parseStatsMessage (value: unknown): StatsMessage {
 
 /** Inverse of `encodeStats` for what fitted the message. */
 export function decodeStats ({ total, peers }: StatsMessage & { readonly type: 'stats' }): PeerStats {
-  const linked = (link: number) => new Set(peers.filter(row => (row[5] & link) !== 0).map(([peer]) => peer as PeerId))
+  const linked = (links: number) => new Set(peers.filter(row => (row[5] & links) === links).map(([peer]) => peer as PeerId))
   return {
-    connections: { inbound: linked(inboundLink), outbound: linked(outboundLink) },
+    connections: {
+      inbound: linked(inboundLink),
+      outbound: linked(outboundLink),
+      lazyInbound: linked(inboundLink | lazyInboundLink),
+      lazyOutbound: linked(outboundLink | lazyOutboundLink)
+    },
     traffic: {
       total: { in: total[0], out: total[1] },
       perPeer: new Map(peers.map(row => [row[0] as PeerId, { in: row[1], out: row[2] }]))

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.js'
 import type { PeerId } from '../ports/network.js'
+import type { Link } from '../replica/link.js'
 import { SlidingTraffic } from './sliding-traffic.js'
 import type { Direction, Flow } from './sliding-traffic.js'
 
@@ -8,6 +9,18 @@ export interface Connections {
   readonly inbound: ReadonlySet<PeerId>
   /** Peers this peer pushes to. */
   readonly outbound: ReadonlySet<PeerId>
+  /** Those of them along which entries are only announced. */
+  readonly lazyInbound: ReadonlySet<PeerId>
+  readonly lazyOutbound: ReadonlySet<PeerId>
+}
+
+export function connectionsOf (links: readonly Link[]): Connections {
+  const peers = (direction: Link['direction'], modes: readonly Link['mode'][]): ReadonlySet<PeerId> =>
+    new Set(links.filter((link) => link.direction === direction && modes.includes(link.mode)).map(({ peer }) => peer))
+  const any = ['eager', 'lazy'] as const
+  return {
+    inbound: peers('inbound', any), outbound: peers('outbound', any), lazyInbound: peers('inbound', ['lazy']), lazyOutbound: peers('outbound', ['lazy'])
+  }
 }
 
 /** What one peer did within the window: bytes under `traffic`, counts under `messages`. */
@@ -71,11 +84,11 @@ class TrafficStats implements Stats {
   snapshot (): PeerStats {
     const now = this.#components.clock.now()
     this.#forgetSilent(now)
-    const { inbound, outbound } = this.#components.connections()
+    const { inbound, outbound, lazyInbound, lazyOutbound } = this.#components.connections()
     const { bytes, messages } = this.#total.sums(now)
     const each = Array.from(this.#perPeer, ([peer, counter]) => [peer, counter.sums(now)] as const)
     return {
-      connections: { inbound: new Set(inbound), outbound: new Set(outbound) },
+      connections: { inbound: new Set(inbound), outbound: new Set(outbound), lazyInbound: new Set(lazyInbound), lazyOutbound: new Set(lazyOutbound) },
       traffic: { total: bytes, perPeer: new Map(each.map(([peer, sums]) => [peer, sums.bytes])) },
       messages: { total: messages, perPeer: new Map(each.map(([peer, sums]) => [peer, sums.messages])) }
     }

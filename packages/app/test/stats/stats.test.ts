@@ -12,7 +12,7 @@ import { runs } from '../util/runs.js'
 
 const asPeer = (name: string) => name as PeerId
 const [alice, bob, carol] = ['alice', 'bob', '__proto__'].map(asPeer) as [PeerId, PeerId, PeerId]
-const nobody = { inbound: new Set<PeerId>(), outbound: new Set<PeerId>() }
+const nobody = { inbound: new Set<PeerId>(), outbound: new Set<PeerId>(), lazyInbound: new Set<PeerId>(), lazyOutbound: new Set<PeerId>() }
 
 describe('sliding traffic', () => {
   it('sums what a list of all movements of the last sixty seconds sums', () => {
@@ -40,14 +40,14 @@ describe('sliding traffic', () => {
 describe('stats', () => {
   it('count bytes and messages per peer and in total over the last minute', async () => {
     const clock = createVirtualClock()
-    const stats = createStats({ clock, connections: () => ({ inbound: new Set([bob]), outbound: new Set([carol]) }) })
+    const stats = createStats({ clock, connections: () => ({ ...nobody, inbound: new Set([bob]), outbound: new Set([carol]) }) })
     stats.record({ peer: bob, direction: 'in', bytes: 100 })
     await clock.advance(30_000)
     stats.record({ peer: bob, direction: 'out', bytes: 7 })
     stats.record({ peer: carol, direction: 'out', bytes: 1 })
     const early = stats.snapshot()
     expect(early).to.deep.equal({
-      connections: { inbound: new Set([bob]), outbound: new Set([carol]) },
+      connections: { ...nobody, inbound: new Set([bob]), outbound: new Set([carol]) },
       traffic: { total: { in: 100, out: 8 }, perPeer: new Map([[bob, { in: 100, out: 7 }], [carol, { in: 0, out: 1 }]]) },
       messages: { total: { in: 1, out: 2 }, perPeer: new Map([[bob, { in: 1, out: 1 }], [carol, { in: 0, out: 1 }]]) }
     })
@@ -73,7 +73,8 @@ describe('stats', () => {
 
 describe('stats message', () => {
   it('carries stats through JSON unchanged', async () => {
-    const stats = createStats({ clock: createVirtualClock(), connections: () => ({ inbound: new Set([bob, alice]), outbound: new Set([bob]) }) })
+    const connections = { inbound: new Set([bob, alice]), outbound: new Set([bob]), lazyInbound: new Set([alice]), lazyOutbound: new Set([bob]) }
+    const stats = createStats({ clock: createVirtualClock(), connections: () => connections })
     stats.record({ peer: bob, direction: 'in', bytes: 5 })
     stats.record({ peer: alice, direction: 'out', bytes: 6 })
     stats.record({ peer: carol, direction: 'out', bytes: 7 })

@@ -52,9 +52,11 @@ export function createPanel (container: HTMLElement, { appName, peerCount }: Fac
   }
 }
 
-function factsOf ({ reading: { self, typeName, members, outbound, inbound } }: CollaborationModel, peerCount: number): string {
+function factsOf ({ reading }: CollaborationModel, peerCount: number): string {
+  const { self, typeName, members, outbound, inbound } = reading
+  const lazy = reading.lazyOutbound.length + reading.lazyInbound.length
   const peer = self === undefined ? 'not running' : `peer ${shortId(self)}`
-  return `${peer} · ${typeName} · ${counted(members.length, 'member')} · pushes to ${outbound.length}, pulls from ${inbound.length} · ${counted(peerCount, 'peer')} of the app heard`
+  return `${peer} · ${typeName} · ${counted(members.length, 'member')} · pushes to ${outbound.length}, pulls from ${inbound.length}, ${lazy} of them lazy · ${counted(peerCount, 'peer')} of the app heard`
 }
 
 /** Which collaboration is shown. */

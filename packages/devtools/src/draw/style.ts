@@ -26,14 +26,17 @@ section + section { margin-top: 16px; }
 .sections > * { min-width: 0; }
 .facts, .legend, .none, caption, summary { color: var(--quiet); }
 :focus-visible { outline: 2px solid var(--in); outline-offset: 2px; }
-.drawing svg { display: block; width: 100%; max-height: 320px; }
+.drawing > svg { display: block; width: 100%; max-height: 320px; }
 .node text { font-size: 9px; text-anchor: middle; fill: var(--text); }
 .node circle, .node rect { fill: var(--member); }
 .node.self circle { fill: var(--self); }
 .node.pinner rect { fill: var(--pinner); }
 .link { fill: none; stroke: var(--member); stroke-width: 1.2; }
 .link.own { stroke: var(--self); stroke-width: 1.6; }
-.link.told { stroke-dasharray: 3 3; }
+.link.lazy { stroke-dasharray: 4 3; }
+.legend ul { list-style: none; display: flex; flex-wrap: wrap; gap: 0 14px; margin: 4px 0; padding: 0; }
+.legend li { display: flex; align-items: center; gap: 6px; }
+.legend svg { flex: none; }
 .head-own { fill: var(--self); }
 .head-told { fill: var(--member); }
 .scroll { overflow: auto; max-height: 260px; }

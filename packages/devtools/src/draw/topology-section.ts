@@ -1,3 +1,4 @@
+import type { LinkMode } from '@peer-base/app'
 import type { CollaborationModel } from '../model.js'
 import { type Topology, type TopologyLink, type TopologyNode, topologyOf } from '../topology.js'
 import { bytesInWords, counted, shortId } from '../words.js'
@@ -27,7 +28,8 @@ function drawTopology ({ nodes, links }: Topology): SVGSVGElement {
     const [from, to] = [places.get(link.from), places.get(link.to)]
     return from === undefined || to === undefined ? [] : drawLink(link, from, to)
   })
-  const label = `${counted(nodes.length, 'member')}, ${counted(links.length, 'link')}; the table below has each of them`
+  const eager = links.filter(({ mode }) => mode === 'eager').length
+  const label = `${counted(nodes.length, 'member')}, ${counted(links.length, 'link')}: ${eager} eager, ${links.length - eager} lazy; the table below has each of them`
   return svg('svg', { viewBox, role: 'img', 'aria-label': label }, arrowHeads(), ...lines, ...nodes.map(drawNode))
 }
 
@@ -39,7 +41,7 @@ function arrowHeads (): SVGDefsElement {
 }
 
 /** Curved, so that the two directions of a pair do not cover each other. */
-function drawLink ({ isOwn, bytes }: TopologyLink, from: TopologyNode, to: TopologyNode): SVGPathElement {
+function drawLink ({ isOwn, mode, bytes }: TopologyLink, from: TopologyNode, to: TopologyNode): SVGPathElement {
   const [x1, y1, x2, y2] = [from.x * radius, from.y * radius, to.x * radius, to.y * radius]
   const length = Math.hypot(x2 - x1, y2 - y1) || 1
   const [dx, dy] = [(x2 - x1) / length, (y2 - y1) / length]
@@ -47,10 +49,13 @@ function drawLink ({ isOwn, bytes }: TopologyLink, from: TopologyNode, to: Topol
   const end = [x2 - dx * (nodeRadius + 3), y2 - dy * (nodeRadius + 3)]
   const bend = [(x1 + x2) / 2 - dy * 10, (y1 + y2) / 2 + dx * 10]
   const kind = isOwn ? 'own' : 'told'
-  const path = svg('path', { d: `M${place(start)}Q${place(bend)} ${place(end)}`, class: `link ${kind}`, 'marker-end': `url(#head-${kind})` })
-  path.append(svg('title', {}, `${shortId(from.peer)} pushes to ${shortId(to.peer)}${bytes === undefined ? '' : `, ${bytesInWords(bytes)} in a minute`}`))
+  const path = svg('path', { d: `M${place(start)}Q${place(bend)} ${place(end)}`, class: `link ${kind} ${mode}`, 'marker-end': `url(#head-${kind})` })
+  path.append(svg('title', {}, `${shortId(from.peer)} ${verbs[mode]} ${shortId(to.peer)}${bytes === undefined ? '' : `, ${bytesInWords(bytes)} in a minute`}`))
   return path
 }
+
+/** What the one end of a link does to the other. */
+const verbs = { eager: 'pushes to', lazy: 'announces to' } as const satisfies Record<LinkMode, string>
 
 const place = (numbers: readonly number[]): string => numbers.map((number) => number.toFixed(1)).join(' ')
 
@@ -65,16 +70,26 @@ function drawNode ({ peer, kind, x, y }: TopologyNode): SVGGElement {
 
 function legend ({ hidden }: Topology): HTMLElement {
   const more = hidden === 0 ? '' : ` ${counted(hidden, 'member')} not drawn.`
-  return html('p', { class: 'legend' }, `Arrows: who pushes to whom; dashed ones others told of. Squares: pinners.${more}`)
+  return html('div', { class: 'legend' },
+    html('ul', {},
+      html('li', {}, sample('own eager'), 'eager: changes are sent at once'),
+      html('li', {}, sample('own lazy'), 'lazy: only announced, as they come sooner otherwise'),
+      html('li', {}, sample('told eager'), 'between others, as they told')),
+    html('p', {}, `Squares: pinners.${more}`))
+}
+
+/** The text beside it says what it is. */
+function sample (kind: string): SVGSVGElement {
+  return svg('svg', { viewBox: '0 0 28 8', width: 28, height: 8, 'aria-hidden': 'true' }, svg('path', { d: 'M1 4H27', class: `link ${kind}` }))
 }
 
 function tableOf ({ nodes, links }: Topology): Parameters<typeof drawTable>[0] {
   const kinds = new Map(nodes.map(({ peer, kind }) => [peer, kind]))
   const name = (peer: TopologyNode['peer']): string => kinds.get(peer) === 'self' ? 'this peer' : `${shortId(peer)}${kinds.get(peer) === 'pinner' ? ' (pinner)' : ''}`
   return {
-    caption: 'Links: who pushes to whom',
-    head: ['From', 'To', 'Known', 'In the last minute'],
-    rows: links.map(({ from, to, isOwn, bytes }) => [name(from), name(to), isOwn ? 'own' : 'told', bytes === undefined ? '' : bytesInWords(bytes)]),
+    caption: 'Links: along which ways changes go',
+    head: ['From', 'To', 'Mode', 'Known', 'In the last minute'],
+    rows: links.map(({ from, to, isOwn, mode, bytes }) => [name(from), name(to), mode, isOwn ? 'own' : 'told', bytes === undefined ? '' : bytesInWords(bytes)]),
     none: 'No links.'
   }
 }
