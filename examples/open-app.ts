@@ -10,18 +10,7 @@ export async function openApp (example: string): Promise<{ readonly app: App, re
   const keys = await PeerBase.keys.keysFromLink(location.href)
   // Whoever serves the page says through which relays others are met, and which app its pinners keep.
   const { app, relays } = await (await fetch('relays.json')).json() as { readonly app: string, readonly relays: readonly string[] }
-  return { app: PeerBase(app, { relays, store: await ownStore(`peer-base/${example}`) }), keys }
-}
-
-/** Two tabs are two peers: each needs a database of its own, and has it as long as it holds the lock of that name. */
-async function ownStore (name: string): Promise<string> {
-  const store = await new Promise<string>((resolve, reject) => {
-    navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-      resolve(lock === null ? `${name}/${crypto.randomUUID()}` : name)
-      if (lock !== null) await new Promise(() => {})
-    }).catch(reject)
-  })
-  return store
+  return { app: PeerBase(app, { relays, store: `peer-base/${example}` }), keys }
 }
 
 /** The element with this id. */

@@ -19,11 +19,14 @@ export { networkOptions } from './app-addresses.js'
 export interface AppPlatform {
   /** Where things are kept when nobody said: a folder in Node, a database in a browser. */
   readonly defaultLocation: (appName: string) => string
+  /** Where several processes can have one location open, as the tabs of a browser: gives each another. The app releases what it got when it stops. */
+  readonly claimLocation?: ((location: string) => Promise<{ readonly location: string, release (): void }>) | undefined
 }
 
 export interface ResolvedAppOptions {
   readonly name: string
   readonly store: string | Store
+  readonly claimLocation: NonNullable<AppPlatform['claimLocation']>
   readonly network: Network | undefined
   readonly types: TypeRegistry
   readonly clock: Clock
@@ -57,6 +60,7 @@ export function resolveAppOptions (name: string, options: AppOptions, platform: 
   return {
     name,
     store: options.store ?? options.ipfs?.repo ?? platform.defaultLocation(name),
+    claimLocation: platform.claimLocation ?? (async (location) => await Promise.resolve({ location, release: () => {} })),
     network: options.network,
     types: options.types ?? createRegistry(),
     clock: options.clock ?? systemClock,

@@ -56,7 +56,8 @@ interface Running {
   readonly opened: OpenedNetwork
   readonly store: Store
   readonly storeId: Uint8Array
-  readonly ownsStore: boolean
+  /** Closes a store that the app opened itself. */
+  readonly release: () => Promise<void>
   readonly router: SessionRouter
   readonly announcer: Announcer
   readonly poller: RelayPoller | undefined
@@ -121,7 +122,7 @@ class StandardApp extends Emitter<AppEvents> implements App {
       running.announcer.stop()
       running.router.stop()
       await running.opened.stop()
-      if (running.ownsStore) await running.store.close()
+      await running.release()
     })
   }
 
@@ -151,20 +152,31 @@ class StandardApp extends Emitter<AppEvents> implements App {
 
   async #open (): Promise<Running> {
     const settings = this.#settings
-    const given = settings.store
-    const ownsStore = typeof given === 'string'
-    const store = ownsStore ? await openLevelStore({ location: given, onDamage: (error) => { this.emit('error', error) } }) : given
+    const { store, release } = await this.#openStore()
     try {
       const storeId = await openStoreId(store, { randomBytes, report: (error) => { this.emit('error', error) } })
       const opened = await openNetwork(settings.network, { ...settings, store: prefixStore(store, 'm') }, networkOptions(settings))
-      return this.#join(opened, { store, storeId, ownsStore })
+      return this.#join(opened, { store, storeId, release })
     } catch (error) {
-      if (ownsStore) await store.close()
+      await release()
       throw error
     }
   }
 
-  #join (opened: OpenedNetwork, stored: Pick<Running, 'store' | 'storeId' | 'ownsStore'>): Running {
+  async #openStore (): Promise<Pick<Running, 'store' | 'release'>> {
+    const { store: given, claimLocation } = this.#settings
+    if (typeof given !== 'string') return { store: given, release: async () => {} }
+    const claim = await claimLocation(given)
+    try {
+      const store = await openLevelStore({ location: claim.location, onDamage: (error) => { this.emit('error', error) } })
+      return { store, release: async () => { await store.close().finally(() => { claim.release() }) } }
+    } catch (error) {
+      claim.release()
+      throw error
+    }
+  }
+
+  #join (opened: OpenedNetwork, stored: Pick<Running, 'store' | 'storeId' | 'release'>): Running {
     const { network } = opened
     const { clock, random, relay, maxThrottleDelayMS, logger } = this.#settings
     const heard = { heard: (bytes: Uint8Array, from: PeerId) => { this.#heard(bytes, from) } }
