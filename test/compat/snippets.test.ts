@@ -9,7 +9,8 @@ import { stopAll } from './peer-base-in-memory.js'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 /** Ignored by git, and inside the repository so that imports of our packages resolve. */
 const folder = path.join(root, '.peer-base/running-snippets')
-const pages = ['README.md', 'docs/getting-started.md', 'docs/API.md', 'docs/UPGRADING.md']
+const guides = ['modelling', 'text-and-people', 'browsers', 'sharing', 'hosting', 'testing'].map((name) => `docs/guides/${name}.md`)
+const pages = ['README.md', 'docs/getting-started.md', ...guides, 'docs/API.md', 'docs/UPGRADING.md']
 const standIn = path.relative(folder, path.join(root, 'test/compat/peer-base-in-memory.ts')).replaceAll(path.sep, '/')
 
 describe('the snippets of the documents', () => {
