@@ -8,6 +8,8 @@ export interface Link {
   readonly mode: LinkMode
 }
 
+export type LinkEnd = Pick<Link, 'peer' | 'direction'>
+
 /** While a session is replaced there are two of one link: what either sends at once is sent at once. */
 export function linksOf (direction: Link['direction'], sessions: Iterable<readonly [session: { readonly mode: LinkMode }, peer: PeerId]>): readonly Link[] {
   const modes = new Map<PeerId, LinkMode>()

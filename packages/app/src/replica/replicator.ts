@@ -7,7 +7,7 @@ import type { LogRecord } from './delta-log.js'
 import type { Proof } from './equivocations.js'
 import { createFrameReader, type FrameReader } from './frame-reader.js'
 import { type HandshakeComponents, introduceAsAccepter, introduceAsOpener, type Introduced } from './handshake.js'
-import { type Link, linksOf } from './link.js'
+import { type Link, type LinkEnd, linksOf } from './link.js'
 import { drivePull, type PullDriver } from './pull-driver.js'
 import { drivePush, type PushDriver } from './push-driver.js'
 import { paceChannel } from './paced-channel.js'
@@ -129,7 +129,8 @@ class SessionReplicator implements Replicator {
       this.#components.onIntroduced(channel.peer, introduced)
       const link = { peer: channel.peer, direction: 'inbound' } as const
       const onMode = (): void => { this.#tellMode(link) }
-      const driver = drivePull({ channel: paceChannel(channel, context.clock), reader, onMode }, { ...context, fetches: this.#fetches }, this.#options)
+      const paced = paceChannel(channel, context.clock)
+      const driver = drivePull({ channel: paced, reader, onMode }, { ...context, fetches: this.#fetches }, this.#options)
       this.#keep(this.#pulling, driver, link)
     } catch (error) {
       channel.abort(toError(error))
@@ -141,7 +142,7 @@ class SessionReplicator implements Replicator {
     }
   }
 
-  #keep<Driver extends { readonly closed: Promise<void> }> (drivers: Map<Driver, PeerId>, driver: Driver, link: Pick<Link, 'peer' | 'direction'>): void {
+  #keep<Driver extends { readonly closed: Promise<void> }> (drivers: Map<Driver, PeerId>, driver: Driver, link: LinkEnd): void {
     const linked = (): boolean => [...drivers.values()].includes(link.peer)
     const isFirst = !linked()
     drivers.set(driver, link.peer)
@@ -149,11 +150,12 @@ class SessionReplicator implements Replicator {
     this.#tellMode(link)
     reportRejection(driver.closed.then(() => {
       drivers.delete(driver)
-      if (!linked()) this.#components.onLinks({ ...link, state: 'disconnected' })
+      if (linked()) this.#tellMode(link)
+      else this.#components.onLinks({ ...link, state: 'disconnected' })
     }), this.#components.context.report)
   }
 
-  #tellMode ({ peer, direction }: Pick<Link, 'peer' | 'direction'>): void {
+  #tellMode ({ peer, direction }: LinkEnd): void {
     const link = this.links().find((each) => each.peer === peer && each.direction === direction)
     if (link !== undefined) this.#components.onMode(link)
   }
