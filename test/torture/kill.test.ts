@@ -29,16 +29,22 @@ async function killLoop (stage: Stage): Promise<void> {
   const people = [person(stage, 'alice'), person(stage, 'bob')]
   await Promise.all(people.map(async (one) => { await one.open({ link, soonPinned: true }) }))
   for (let round = 0; round < rounds; round++) {
+    const watch = stopwatch()
     for (const one of people) await one.insert(0, `${round} `)
     const promised = await Promise.all(people.map(async (one) => await promiseTo(one)))
+    watch.lap('signed for')
     // And more, which nobody waits for: the end comes in the middle of it.
     for (const one of people) await one.insert(0, 'x'.repeat(random.below(5000)))
     await new Promise<void>((resolve) => { setTimeout(resolve, random.below(300)) })
     pinner.signal('SIGKILL')
     expect(await pinner.ended).to.equal('SIGKILL')
+    watch.lap('killed')
     const ends = await endsOnDisk(path.join(stage.folder, 'pinner'))
     for (const clock of promised) for (const [replica, end] of clock) expect(ends.get(replica) ?? 0, `round ${round}, ${replica}`).to.be.at.least(end)
+    watch.lap('read')
     pinner = await startPinner(stage, address)
+    watch.lap('started')
+    if (runs > 1) console.log(`      round ${round + 1} of ${rounds}: ${watch.laps.join(', ')}; ${promised.flat().length} heads signed for`)
   }
   const [alice, bob] = people
   if (alice === undefined || bob === undefined) return
@@ -71,4 +77,17 @@ async function endsOnDisk (location: string): Promise<ReadonlyMap<string, number
   }
   await store.close()
   return ends
+}
+
+/** What took how long, to be shown in a long run. */
+function stopwatch (): { readonly laps: readonly string[], lap (what: string): void } {
+  const laps: string[] = []
+  let began = performance.now()
+  return {
+    laps,
+    lap (what) {
+      laps.push(`${what} ${((performance.now() - began) / 1000).toFixed(1)} s`)
+      began = performance.now()
+    }
+  }
 }

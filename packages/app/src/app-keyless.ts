@@ -18,6 +18,8 @@ export {
   type Cancel, type Clock, type Logger, type Network, type PeerId, type Random, silentLogger, type Store, type Write
 } from './ports/index.js'
 export { type OpenedNetwork, openNetwork } from './network/app-network.js'
+export { createRounds, type Rounds } from './replica/rounds.js'
+export type { ScrubPace } from './replica/scrub.js'
 export { createSessionRouter, type SessionRouter } from './replica/session-router.js'
 export { addChecksum, checkedValue } from './store/checked-value.js'
 export { openLevelStore } from './store/level-store.js'

@@ -47,6 +47,8 @@ export interface CollaborationOptions extends GossipOptions {
   readonly storeStrategyName?: StoreStrategyName
   /** Mean interval of the digest that repairs what lost messages left behind. @default 30000 */
   readonly antiEntropyMS?: number
+  /** How often everything stored is read again while the collaboration is open, and mended; 0 for never. @default 604800000, a week */
+  readonly scrubIntervalMS?: number
   /** How long `stop` waits for linked peers to take what they lack. @default 5000 */
   readonly stopGraceMS?: number
   /** Ids of the pinners whose receipts count; without it every pinner's that signed. @default none: all count, none is called trusted */
@@ -77,6 +79,7 @@ export const collaborationDefaults = Object.freeze({
   stats: Object.freeze({ updateFrequency: 5000, timeoutMS: 10_000 }),
   storeStrategyName: 'hybrid-ipfs-repo' as StoreStrategyName,
   antiEntropyMS: 30_000,
+  scrubIntervalMS: 604_800_000,
   stopGraceMS: 5000
 }) satisfies Required<Omit<CollaborationOptions, 'trustedPinners'>>
 

@@ -48,4 +48,6 @@ export interface ParticipantOptions {
   readonly maxDeltaRetention?: number
   /** How long after a snapshot came the entries that it covers go. Milliseconds, ≥ 0. @default 1000 */
   readonly deltaTrimTimeoutMS?: number
+  /** How often what is stored is read again and mended; 0: only when `scrub` is called. Milliseconds. @default 0 */
+  readonly scrubIntervalMS?: number
 }

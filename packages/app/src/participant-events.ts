@@ -29,6 +29,8 @@ export interface ParticipantEvents {
   promised? (): void
   /** So many stored rows were found that are not what was written; they are set aside. */
   rotten? (rows: number): void
+  /** A held snapshot had a rotten chunk: what stands for what it covers is to be fetched or made anew. */
+  snapshotLost? (): void
   /** The store began to refuse writes, and nothing is acknowledged; undefined: it has taken all that it refused. */
   store? (failure: Error | undefined): void
 }

@@ -26,6 +26,8 @@ import { openReceiptBook, type ReceiptBook, signReceipt } from './replica/receip
 import { openReplica } from './replica/open-replica.js'
 import type { Replica } from './replica/replica.js'
 import { createReplicator, type Replicator } from './replica/replicator.js'
+import { createRounds } from './replica/rounds.js'
+import { type Scrubbed, type ScrubPace, scrubReplica } from './replica/scrub.js'
 import { sessionDefaults } from './replica/session-context.js'
 import { createSweeper, type Sweeper } from './replica/sweeper.js'
 import type { ParticipantComponents, ParticipantOptions } from './participant-components.js'
@@ -50,6 +52,8 @@ export interface Participant {
   links (): readonly Link[]
   /** Pinners that signed for everything that is here now. */
   persistedOn (): readonly PeerId[]
+  /** Reads everything again that the store should have, and mends it. @throws what `pace` throws, or the store */
+  scrub (pace: ScrubPace): Promise<Scrubbed>
   /** Waits, at most `graceMS`, until linked peers have what is here; then leaves. Idempotent; never rejects. */
   stop (graceMS: number): Promise<void>
 }
@@ -81,6 +85,9 @@ const receiptGossipMS = 1000
 /** The pause between tries to write what the store refused, while there is nothing else to write. */
 const storeRetryMS = 5000
 
+/** Of what an app reads again in the background: 1,000 entries in ten seconds. */
+const scrubRowsPerSecond = 100
+
 class StandardParticipant implements Participant {
   readonly replica: Replica
   readonly progress = createProgress()
@@ -93,6 +100,7 @@ class StandardParticipant implements Participant {
   readonly #replicator: Replicator
   readonly #timers
   readonly #sweeper: Sweeper
+  readonly #rounds
   #unregister: Cancel | undefined
   #state: 'ready' | 'started' | 'stopped' = 'ready'
 
@@ -104,6 +112,9 @@ class StandardParticipant implements Participant {
     this.#proofs = createRoleProofs(components)
     this.#timers = createTimers<'receipt' | 'retry'>(components.clock, (timer) => { this.#timedOut(timer) })
     this.#sweeper = createSweeper({ ...components, replica }, { trimAfterMS: options.deltaTrimTimeoutMS ?? 1000 })
+    this.#rounds = createRounds({ ...components, round: async (pace) => { await this.scrub(pace) } }, {
+      intervalMS: options.scrubIntervalMS ?? 0, rowsPerSecond: scrubRowsPerSecond
+    })
     this.#membership = this.#createMembership(options)
     this.#replicator = this.#createReplicator(options)
     this.#links = this.#createLinks(options)
@@ -132,6 +143,13 @@ class StandardParticipant implements Participant {
   links (): readonly Link[] { return this.#replicator.links() }
 
   persistedOn (): readonly PeerId[] { return this.#receipts.covering(this.replica.version()) }
+
+  async scrub (pace: ScrubPace): Promise<Scrubbed> {
+    const { events } = this.#components
+    const scrubbed = await scrubReplica({ ...this.#components, replica: this.replica, onRot: (rows) => events.rotten?.(rows) }, pace)
+    if (scrubbed.lostSnapshots > 0) events.snapshotLost?.()
+    return scrubbed
+  }
 
   advanced (records: readonly LogRecord[], from: string | undefined): void {
     this.#replicator.advanced(records, from)
@@ -163,6 +181,7 @@ class StandardParticipant implements Participant {
     if (started && graceMS > 0) await this.#replicator.settle(graceMS)
     this.#unregister?.()
     for (const timers of [this.#timers, this.#sweeper]) timers.stop()
+    await this.#rounds.stop()
     await this.#membership.stop()
     await this.#links.stop()
     await this.#replicator.stop()

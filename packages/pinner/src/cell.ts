@@ -1,6 +1,6 @@
 import { type CollaborationId, toError } from '@peer-base/app/participant'
 import type { CollaborationHead } from './head-row.js'
-import { type Activity, type Ground, type OpenCollaboration, openCollaboration } from './open-collaboration.js'
+import { type Activity, checkCollaboration, type Ground, type OpenCollaboration, openCollaboration } from './open-collaboration.js'
 
 export interface CellEvents {
   started (collaboration: OpenCollaboration): void
@@ -17,6 +17,7 @@ export type CellState = 'closed' | 'opening' | 'open' | 'closing'
  *
  * | state   | wanted | what happens                                                       |
  * |---------|--------|--------------------------------------------------------------------|
+ * | closed  | closed | `check`: → opening: rows are read and checked → closed, or wanted open     |
  * | closed  | open   | → opening: rows are read and checked, the network is joined → open |
  * | closed  | closed | resting: the cell may be dropped                                   |
  * | opening | any    | waits                                                              |
@@ -85,6 +86,21 @@ export class Cell {
     if (this.#collaboration === collaboration) this.reread()
   }
 
+  /**
+   * Reads and checks what the disk holds of one that is closed; where something is rotten it is opened, so that it is fetched again. Resolves
+   * with how many rows were read: none where it is open or about to be, since then they are read for that.
+   */
+  async check (): Promise<number> {
+    if (this.#state !== 'closed' || this.#moving !== undefined || this.#retired) return 0
+    let read = 0
+    this.#moving = this.#check().then(async (rows) => {
+      read = rows
+      await this.#move()
+    })
+    await this.#moving
+    return read
+  }
+
   /** What is open is closed, and opened again from what the store has. */
   reread (): void {
     if (this.#state !== 'open' || this.#wanted !== 'open' || this.#retired) return
@@ -121,6 +137,20 @@ export class Cell {
     this.touch()
     this.#ground.tally.started += 1
     this.#events.started(this.#collaboration)
+  }
+
+  async #check (): Promise<number> {
+    this.#state = 'opening'
+    try {
+      const { rows, rotten } = await checkCollaboration(this, this.#ground)
+      if (rotten > 0 && !this.#retired) this.#wanted = 'open'
+      return rows
+    } catch (error) {
+      this.#ground.report(toError(error))
+      return 0
+    } finally {
+      this.#state = 'closed'
+    }
   }
 
   async #close (): Promise<void> {

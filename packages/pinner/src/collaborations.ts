@@ -1,11 +1,12 @@
 import {
-  type Announcement, type CollaborationId, createTimers, type PeerId, reportRejection
+  type Announcement, type CollaborationId, createRounds, createTimers, type PeerId, reportRejection
 } from '@peer-base/app/participant'
 import { Admission, forged } from './admission.js'
 import { Cell } from './cell.js'
 import { type CollaborationHead, headKey } from './head-row.js'
 import { collaborationStore } from './kept-store.js'
 import type { Ground, OpenCollaboration } from './open-collaboration.js'
+import { scrubStore } from './scrub.js'
 
 export interface CollaborationsEvents {
   started (collaboration: OpenCollaboration): void
@@ -18,6 +19,8 @@ export interface CollaborationsOptions {
   readonly inactivityTimeoutMS: number
   readonly maxCollaborations: number
   readonly newPerMinute: number
+  readonly scrubIntervalMS: number
+  readonly scrubRowsPerSecond: number
 }
 
 /** Looks at all collaborations within the inactivity timeout. */
@@ -27,10 +30,12 @@ const minSweepMS = 10
 const retryMS = 5000
 /** Where room is needed, nobody is put out who was needed this lately. */
 const settleMS = 10_000
+/** What comes right after a start has the disk for itself. */
+const scrubAfterMS = 600_000
 
 /**
- * The collaborations of a running pinner. One timer serves all of them, and none runs while none is open: one that is closed
- * costs nothing but its rows on the disk.
+ * The collaborations of a running pinner. One timer serves all of them, and none runs while none is open but that of the rounds over the disk:
+ * one that is closed costs nothing but its rows, and that they are read now and then.
  */
 export class Collaborations {
   readonly #ground: Ground
@@ -39,6 +44,7 @@ export class Collaborations {
   readonly #admission: Admission
   readonly #cells = new Map<CollaborationId, Cell>()
   readonly #timers
+  readonly #rounds
   #stopping = false
   #isDegraded = false
 
@@ -49,6 +55,11 @@ export class Collaborations {
     this.#timers = createTimers<'sweep' | 'retry'>(ground.clock, (timer) => {
       if (timer === 'sweep') this.#sweep()
       else this.#recover()
+    })
+    this.#rounds = createRounds({
+      ...ground, round: async (pace) => { await scrubStore({ ...ground, cellOf: (cid, head) => this.#cellOf(cid, head) }, pace) }
+    }, {
+      intervalMS: options.scrubIntervalMS, firstAfterMS: Math.min(options.scrubIntervalMS, scrubAfterMS), rowsPerSecond: options.scrubRowsPerSecond
     })
     this.#admission = new Admission({
       ...ground,
@@ -95,18 +106,26 @@ export class Collaborations {
     this.#stopping = true
     this.#admission.stop()
     this.#timers.stop()
+    await this.#rounds.stop()
     await Promise.all([...this.#cells.values()].map(async (cell) => await cell.retire(graceMS)))
   }
 
   #admit (cid: CollaborationId, head: CollaborationHead): void {
-    if (this.#stopping || this.#cells.has(cid)) return
+    if (!this.#cells.has(cid)) this.#cellOf(cid, head)?.open()
+  }
+
+  /** One that is closed, and for which nothing is done, is forgotten at once. */
+  #cellOf (cid: CollaborationId, head: CollaborationHead | undefined): Cell | undefined {
+    if (this.#stopping) return undefined
+    const known = this.#cells.get(cid)
+    if (known !== undefined || head === undefined) return known
     const cell = new Cell({ cid, head }, this.#ground, {
       ...this.#events,
       resting: () => { if (this.#cells.get(cid) === cell) this.#cells.delete(cid) }
     })
     this.#cells.set(cid, cell)
-    cell.open()
     this.#timers.ensure('sweep', this.#sweepMS())
+    return cell
   }
 
   /** False asks for patience: what is needed least is put out, so that there is room when the announcement comes again. */

@@ -38,7 +38,7 @@ export class KeptStore implements Store {
 
   async get (key: string): Promise<Uint8Array | undefined> { return await this.#store.get(key) }
 
-  entries (prefix: string): AsyncIterable<readonly [string, Uint8Array]> { return this.#store.entries(prefix) }
+  entries (prefix: string, from?: string): AsyncIterable<readonly [string, Uint8Array]> { return this.#store.entries(prefix, from) }
 
   async batch (writes: readonly Write[]): Promise<void> {
     const all = this.#hasHead ? writes : [headWrite(this.#head), ...writes]
@@ -68,6 +68,13 @@ export class KeptStore implements Store {
       return false
     }
     return !this.isFailing
+  }
+
+  /** Writes the head again where it is not what was written. Resolves with whether it was not. */
+  async mend (): Promise<boolean> {
+    if (!this.#hasHead || this.isFailing || readHead(await this.#store.get(headKey)) !== undefined) return false
+    await this.batch([headWrite(this.#head)])
+    return true
   }
 
   async close (): Promise<void> { await this.#store.close() }

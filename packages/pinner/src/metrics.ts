@@ -60,7 +60,9 @@ const counters = (pinner: Pinner): Row[] => [
   ['peerbase_pinner_receipts_total', 'Receipts signed', () => pinner.stats().receipts],
   ['peerbase_pinner_divergences_total', 'Snapshots of which another writer had another state', () => pinner.stats().divergences],
   ['peerbase_pinner_store_failures_total', 'Times writes began to be refused', () => pinner.stats().storeFailures],
-  ['peerbase_pinner_rotten_rows_total', 'Stored rows that were not what was written', () => pinner.stats().rottenRows]
+  ['peerbase_pinner_rotten_rows_total', 'Stored rows that were not what was written', () => pinner.stats().rottenRows],
+  ['peerbase_pinner_checked_rows_total', 'Stored rows read again in the background', () => pinner.stats().checkedRows],
+  ['peerbase_pinner_scrubs_total', 'Rounds in which the whole store was read again', () => pinner.stats().scrubs]
 ]
 
 function addLabelled (pinner: Pinner, registry: Registry): void {

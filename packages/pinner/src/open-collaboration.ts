@@ -1,12 +1,12 @@
 import {
   type Clock, type CollaborationId, createParticipant, type GossipOptions, type Logger, type Network, type Participant, type ParticipantEvents,
-  type PeerId, type Random, type SessionRouter, type Store
+  type PeerId, type Random, type ScrubPace, type SessionRouter, type Store
 } from '@peer-base/app/participant'
 import type { PinnedCollaboration } from './events.js'
 import type { CollaborationHead } from './head-row.js'
 import { collaborationStore, KeptStore } from './kept-store.js'
 import { engineVerifier, keylessAuthenticator, type PinnerCrypto } from './keyless-crypto.js'
-import type { OpenTally } from './tally.js'
+import { createTally, type OpenTally } from './tally.js'
 
 /** What all collaborations of a running pinner share. */
 export interface Ground {
@@ -54,6 +54,28 @@ export async function openCollaboration (identity: Identity, ground: Ground): Pr
   }
 }
 
+/**
+ * Reads and checks what the disk holds as an opening does, without joining the network: what is rotten is set aside. Resolves with how many rows
+ * were read, and how many of them were rotten. Rejects when the store cannot be read.
+ */
+export async function checkCollaboration (
+  { cid, head }: Omit<Identity, 'onActivity'>, ground: Ground
+): Promise<{ readonly rows: number, readonly rotten: number }> {
+  const store = keptStore(cid, head, ground)
+  const tally = createTally()
+  try {
+    await store.open()
+    const participant = await openParticipant({ cid, head, onActivity: () => {}, store }, { ...ground, tally })
+    const { log, certificates, shelf } = participant.replica
+    const chunks = shelf.newest().reduce((sum, { manifest }) => sum + 1 + manifest.chunks.length, 0)
+    await participant.stop(0)
+    return { rows: log.size + certificates.size + chunks + tally.rottenRows, rotten: tally.rottenRows }
+  } finally {
+    ground.tally.rottenRows += tally.rottenRows
+    await store.close()
+  }
+}
+
 /** A collaboration at work: a participant without keys, over its part of the store. */
 export class OpenCollaboration implements PinnedCollaboration {
   readonly cid: CollaborationId
@@ -76,6 +98,17 @@ export class OpenCollaboration implements PinnedCollaboration {
   version (): ReadonlyMap<string, number> { return this.#participant.replica.version() }
 
   entryCount (): number { return this.#participant.replica.log.size }
+
+  /**
+   * Reads again what the disk should hold, and mends it. True where something must be read anew, and fetched.
+   *
+   * @throws what `pace` and the store throw
+   */
+  async scrub (pace: ScrubPace): Promise<boolean> {
+    const { lostSnapshots } = await this.#participant.scrub(pace)
+    await this.store.mend()
+    return lostSnapshots > 0
+  }
 
   /** Somebody is here whom pinning could serve: any member but other pinners. */
   hasVisitors (): boolean {

@@ -21,6 +21,10 @@ export interface PinnerOptions extends AddressOptions, GossipOptions {
   readonly maxNewCollaborationsPerMinute?: number
   /** Sealed entries kept behind the newest snapshot that a writer made; 0 keeps the snapshot only. A count ≥ 0. @default 1000 */
   readonly maxDeltaRetention?: number
+  /** How often everything on the disk is read again and checked; 0 for never. @default 604800000, a week */
+  readonly scrubIntervalMS?: number
+  /** So many rows a second are read for that, at most. A count ≥ 1. @default 100 */
+  readonly scrubRowsPerSecond?: number
   /** Longest wait of `stop` until linked peers have what is here. @default 2000 */
   readonly stopGraceMS?: number
   /** Where to keep things: a location, or a store (not closed by `stop`). @default '.peer-base/pinner-<app name, escaped>' */
@@ -43,6 +47,8 @@ export const pinnerDefaults = Object.freeze({
   maxCollaborations: 10_000,
   maxNewCollaborationsPerMinute: 20,
   maxDeltaRetention: 1000,
+  scrubIntervalMS: 604_800_000,
+  scrubRowsPerSecond: 100,
   stopGraceMS: 2000
 })
 
@@ -51,6 +57,8 @@ export interface ResolvedPinnerOptions extends Required<Pick<PinnerOptions, 'sto
   readonly maxCollaborations: number
   readonly newPerMinute: number
   readonly maxDeltaRetention: number
+  readonly scrubIntervalMS: number
+  readonly scrubRowsPerSecond: number
   readonly stopGraceMS: number
   readonly network: Network | undefined
   readonly signal: AbortSignal | undefined
@@ -78,7 +86,10 @@ export function resolvePinnerOptions (appName: string, options: PinnerOptions): 
   }
 }
 
-type Quantities = Pick<ResolvedPinnerOptions, 'inactivityTimeoutMS' | 'maxCollaborations' | 'newPerMinute' | 'maxDeltaRetention' | 'stopGraceMS'>
+type Quantities = Pick<
+  ResolvedPinnerOptions,
+  'inactivityTimeoutMS' | 'maxCollaborations' | 'newPerMinute' | 'maxDeltaRetention' | 'scrubIntervalMS' | 'scrubRowsPerSecond' | 'stopGraceMS'
+>
 
 function quantities (options: PinnerOptions): Quantities {
   const given = options.collaborationInactivityTimeoutMS ?? options.collaborationInnactivityTimeoutMS
@@ -86,13 +97,17 @@ function quantities (options: PinnerOptions): Quantities {
   const maxCollaborations = options.maxCollaborations ?? pinnerDefaults.maxCollaborations
   const newPerMinute = options.maxNewCollaborationsPerMinute ?? pinnerDefaults.maxNewCollaborationsPerMinute
   const maxDeltaRetention = options.maxDeltaRetention ?? pinnerDefaults.maxDeltaRetention
+  const scrubIntervalMS = options.scrubIntervalMS ?? pinnerDefaults.scrubIntervalMS
+  const scrubRowsPerSecond = options.scrubRowsPerSecond ?? pinnerDefaults.scrubRowsPerSecond
   const stopGraceMS = options.stopGraceMS ?? pinnerDefaults.stopGraceMS
   expectQuantity('stopGraceMS', stopGraceMS)
   expectQuantity('maxDeltaRetention', maxDeltaRetention)
   expectPositive('collaborationInactivityTimeoutMS', inactivityTimeoutMS)
   expectPositive('maxCollaborations', maxCollaborations)
   expectPositive('maxNewCollaborationsPerMinute', newPerMinute)
-  return { inactivityTimeoutMS, maxCollaborations, newPerMinute, maxDeltaRetention, stopGraceMS }
+  expectQuantity('scrubIntervalMS', scrubIntervalMS)
+  expectPositive('scrubRowsPerSecond', scrubRowsPerSecond)
+  return { inactivityTimeoutMS, maxCollaborations, newPerMinute, maxDeltaRetention, scrubIntervalMS, scrubRowsPerSecond, stopGraceMS }
 }
 
 function gossipOf ({ samplingIntervalMS, targetGlobalMembershipGossipFrequencyMS, urgencyFrequencyMultiplier }: GossipOptions): GossipOptions {

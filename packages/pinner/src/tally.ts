@@ -30,6 +30,9 @@ export interface Tally {
   readonly storeFailures: number
   /** Stored rows found that were not what was written, and set aside. */
   readonly rottenRows: number
+  /** Stored rows read again in the background, and rounds of that over the whole store. */
+  readonly checkedRows: number
+  readonly scrubs: number
 }
 
 /** A tally while it is kept. */
@@ -50,6 +53,8 @@ export function createTally (): OpenTally {
     traffic: { in: 0, out: 0 },
     divergences: 0,
     storeFailures: 0,
-    rottenRows: 0
+    rottenRows: 0,
+    checkedRows: 0,
+    scrubs: 0
   }
 }

@@ -19,7 +19,7 @@ describe('the life of a pinned collaboration', () => {
     await room.run(alice.leave())
     await room.until(() => pam.pinner.collaborations().length === 0, 2 * timeoutMS)
     await room.advance(timeoutMS)
-    expect(pam.process.clock.liveTimers).to.equal(1) // of listening to the app; none of a collaboration
+    expect(pam.process.clock.liveTimers).to.equal(2) // of listening to the app, and of rounds over the disk; none of a collaboration
     const bob = await room.client('bob')
     await room.until(() => elements(bob).length === 1, timeoutMS)
     expect(elements(bob)).to.deep.equal(['kept'])

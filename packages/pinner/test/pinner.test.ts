@@ -31,14 +31,14 @@ describe('createPinner', () => {
     for (const bad of [
       { maxCollaborations: 0 }, { maxCollaborations: Number.NaN }, { collaborationInnactivityTimeoutMS: -1 }, { collaborationInactivityTimeoutMS: 0 },
       { stopGraceMS: -1 }, { maxDeltaRetention: -1 }, { maxNewCollaborationsPerMinute: 0 },
-      { samplingIntervalMS: -1 }, { listen: 'x' as never }
+      { scrubIntervalMS: -1 }, { scrubRowsPerSecond: 0 }, { samplingIntervalMS: -1 }, { listen: 'x' as never }
     ]) expect(codeOf(() => make(bad)), JSON.stringify(bad)).to.equal('PEERBASE_INVALID_OPTION')
   })
 
   it('has the defaults its documentation gives', () => {
     expect(pinnerDefaults).to.deep.equal({
       collaborationInactivityTimeoutMS: 60_000, maxCollaborations: 10_000, maxNewCollaborationsPerMinute: 20,
-      maxDeltaRetention: 1000, stopGraceMS: 2000
+      maxDeltaRetention: 1000, scrubIntervalMS: 604_800_000, scrubRowsPerSecond: 100, stopGraceMS: 2000
     })
   })
 

@@ -25,6 +25,8 @@ export interface SnapshotDutyOptions {
 export interface SnapshotDuty {
   /** Own changes went into the log. */
   appended (): void
+  /** A snapshot that stood for entries rotted: the state is here, another is made of it. */
+  renew (): void
   /** The log moved; call in the writer queue. */
   advanced (records: readonly LogRecord[], from: string | undefined): void
   /** Begins nothing more. */
@@ -55,6 +57,8 @@ class MembersDuty implements SnapshotDuty {
     const { maxDeltaRetention, deltaTrimTimeoutMS } = this.#options
     if (snapshotIsDue({ replica: this.#components.replica, retention: maxDeltaRetention })) this.#timers.ensure('snapshot', deltaTrimTimeoutMS)
   }
+
+  renew (): void { this.#timers.ensure('snapshot', this.#options.deltaTrimTimeoutMS) }
 
   advanced (records: readonly LogRecord[], from: string | undefined): void {
     if (from === undefined) return

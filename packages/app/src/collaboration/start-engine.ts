@@ -44,7 +44,8 @@ async function openParts (components: EngineComponents, options: ResolvedCollabo
       advanced: (records, from) => {
         late.duty?.advanced(records, from)
         components.events.advanced(records, from)
-      }
+      },
+      snapshotLost: () => { late.duty?.renew() }
     },
     cid: crypto.cid,
     verifier: crypto.verifier,
@@ -72,6 +73,7 @@ function participantOptions (options: ResolvedCollaborationOptions): Parameters<
     links: options,
     maxDeltaRetention: options.maxDeltaRetention,
     deltaTrimTimeoutMS: options.deltaTrimTimeoutMS,
+    scrubIntervalMS: options.scrubIntervalMS,
     trustedPinners: new Set(options.trustedPinners),
     sessions: {
       receiveTimeoutMS: options.receiveTimeoutMS,

@@ -13,8 +13,8 @@ export interface Store {
   get (key: string): Promise<Uint8Array | undefined>
   /** All or nothing; durable when it resolves. Batches take effect in the order they were given. */
   batch (writes: readonly Write[]): Promise<void>
-  /** Keys beginning with `prefix`, in order, as they stood when iteration began. */
-  entries (prefix: string): AsyncIterable<readonly [key: string, value: Uint8Array]>
+  /** Keys beginning with `prefix`, in order, as they stood when iteration began; where `from` is given, those not below it. */
+  entries (prefix: string, from?: string): AsyncIterable<readonly [key: string, value: Uint8Array]>
   /** Waits for batches under way. Idempotent. */
   close (): Promise<void>
 }

@@ -32,8 +32,8 @@ export async function freezeRows (store: Store, prefixes: readonly string[]): Pr
     has: (key) => rows.has(key),
     get: async (key) => rows.get(key)?.slice(),
     batch: async () => { throw new PeerBaseError('PEERBASE_STORE_CLOSED', 'These rows are only read') },
-    async * entries (prefix) {
-      for (const [key, value] of rows) if (key.startsWith(prefix)) yield [key, value]
+    async * entries (prefix, from = prefix) {
+      for (const [key, value] of rows) if (key.startsWith(prefix) && key >= from) yield [key, value]
     },
     close: async () => {}
   }

@@ -47,6 +47,8 @@ export interface Replica {
   version (): VersionVector
   /** What the store has promised to keep: lags `version` only while the store fails. */
   durable (): readonly Head[]
+  /** The store is to have all that is here: nothing waits to be written, and nothing of an own replica that was used elsewhere goes. */
+  readonly isSettled: boolean
   append (draft: Draft): Promise<readonly LogRecord[]>
   receive (runs: readonly EntryRun[], from: string): Promise<Receipt>
   /** @throws PEERBASE_BAD_ENTRY (blame `penalise`) for what proves nothing. */
@@ -128,6 +130,8 @@ class QueuedReplica implements Replica {
   }
 
   get certificates (): ReadonlyMap<ReplicaId, Uint8Array> { return this.#certificates }
+
+  get isSettled (): boolean { return !this.#writes.isBehind && !this.#isLost }
 
   version (): VersionVector { return this.log.version() }
 

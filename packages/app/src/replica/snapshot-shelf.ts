@@ -19,6 +19,8 @@ export interface SnapshotShelf {
   /** The writes that put a snapshot on the shelf; `put` once they are durable. */
   writes (snapshot: Snapshot, chunks: readonly Uint8Array[]): Write[]
   put (snapshot: Snapshot): void
+  /** Takes one off that cannot be served any more; what is left of it goes with the next sweep. */
+  drop (id: string): void
   /** Whether one more may be held that only stands for entries which are all here. It can come again, later. */
   hasRoomFor (snapshot: Snapshot): boolean
   /** Takes those off whose grace has ended, and returns the writes that remove them and what never was whole. */
@@ -92,6 +94,14 @@ class StoredShelf implements SnapshotShelf {
       this.#replaced.set(id, { snapshot: held, sinceMS })
     }
     this.#held.set(snapshot.id, snapshot)
+  }
+
+  drop (id: string): void {
+    const snapshot = this.#held.get(id) ?? this.#replaced.get(id)?.snapshot
+    if (snapshot === undefined) return
+    this.#held.delete(id)
+    this.#replaced.delete(id)
+    this.#dead = [...this.#dead, ...keysOf(snapshot)]
   }
 
   hasRoomFor ({ vector, entry: { header } }: Snapshot): boolean {

@@ -64,11 +64,11 @@ class LevelStore implements Store {
     if (writes.length > 0) await this.#commits.add(writes)
   }
 
-  async * entries (prefix: string): AsyncGenerator<readonly [string, Uint8Array]> {
+  async * entries (prefix: string, from = prefix): AsyncGenerator<readonly [string, Uint8Array]> {
     this.#expectOpen()
-    const start = keyToBytes(prefix)
+    const range = { gte: keyToBytes(from > prefix ? from : prefix), lt: endOfPrefix(keyToBytes(prefix)) }
     // IndexedDB shows later writes to an iterator, except within one transaction: there, everything is read at once.
-    const rows = this.#database.supports.implicitSnapshots === true ? this.#readOn(start) : this.#readAll(start)
+    const rows = this.#database.supports.implicitSnapshots === true ? this.#readOn(range) : this.#readAll(range)
     for await (const [key, value] of rows) {
       yield [keyFromBytes(key), plain(value)]
       this.#expectOpen()
@@ -81,15 +81,14 @@ class LevelStore implements Store {
   }
 
   /** Where the database was opened anew meanwhile, goes on behind the last row. */
-  async * #readOn (start: Uint8Array): AsyncGenerator<readonly [Uint8Array, Uint8Array]> {
-    const lt = endOfPrefix(start)
-    let reading = await this.#iterate({ gte: start, lt })
+  async * #readOn (range: Range): AsyncGenerator<readonly [Uint8Array, Uint8Array]> {
+    let reading = await this.#iterate(range)
     try {
       for (let last: Uint8Array | undefined; ;) {
         const entry = await this.#database.run(async database => {
           if (reading.database !== database) {
             await reading.iterator.close().catch(() => {}) // it ended with its database
-            reading = { database, iterator: database.iterator(last === undefined ? { gte: start, lt } : { gt: last, lt }) }
+            reading = { database, iterator: database.iterator(last === undefined ? range : { gt: last, lt: range.lt }) }
           }
           return await reading.iterator.next()
         })
@@ -102,12 +101,12 @@ class LevelStore implements Store {
     }
   }
 
-  async #iterate (range: { readonly gte: Uint8Array, readonly lt: Uint8Array }): Promise<Reading> {
+  async #iterate (range: Range): Promise<Reading> {
     return await this.#database.run(async database => ({ database, iterator: database.iterator(range) }))
   }
 
-  async * #readAll (start: Uint8Array): AsyncGenerator<readonly [Uint8Array, Uint8Array]> {
-    yield * await this.#database.run(async database => await database.iterator({ gte: start, lt: endOfPrefix(start) }).all())
+  async * #readAll (range: Range): AsyncGenerator<readonly [Uint8Array, Uint8Array]> {
+    yield * await this.#database.run(async database => await database.iterator(range).all())
   }
 
   async #close (): Promise<void> {
@@ -136,6 +135,8 @@ class LevelStore implements Store {
     if (this.#closing !== undefined) throw storeClosed()
   }
 }
+
+interface Range { readonly gte: Uint8Array, readonly lt: Uint8Array }
 
 interface Reading {
   readonly database: Database

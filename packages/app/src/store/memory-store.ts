@@ -31,9 +31,9 @@ class MemoryStore implements Store {
     }
   }
 
-  async * entries (prefix: string): AsyncGenerator<readonly [string, Uint8Array]> {
+  async * entries (prefix: string, from = prefix): AsyncGenerator<readonly [string, Uint8Array]> {
     this.#expectOpen()
-    for (const [key, value] of this.#snapshot(prefix)) {
+    for (const [key, value] of this.#snapshot(prefix, from)) {
       this.#expectOpen()
       yield [key, value.slice()]
     }
@@ -45,10 +45,10 @@ class MemoryStore implements Store {
     this.#sorted = undefined
   }
 
-  #snapshot (prefix: string): Array<readonly [string, Uint8Array]> {
+  #snapshot (prefix: string, from: string): Array<readonly [string, Uint8Array]> {
     this.#sorted ??= [...this.#values.keys()].sort()
     const found: Array<readonly [string, Uint8Array]> = []
-    for (let i = lowerBound(this.#sorted, prefix); i < this.#sorted.length; i++) {
+    for (let i = lowerBound(this.#sorted, from > prefix ? from : prefix); i < this.#sorted.length; i++) {
       const key = this.#sorted[i] ?? ''
       if (!key.startsWith(prefix)) break
       const value = this.#values.get(key)

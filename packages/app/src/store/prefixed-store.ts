@@ -41,9 +41,9 @@ class PrefixedStore implements Store {
     }
   }
 
-  async * entries (prefix: string): AsyncGenerator<readonly [string, Uint8Array]> {
+  async * entries (prefix: string, from?: string): AsyncGenerator<readonly [string, Uint8Array]> {
     this.#expectOpen()
-    for await (const [key, value] of this.#store.entries(this.#prefix + prefix)) {
+    for await (const [key, value] of this.#store.entries(this.#prefix + prefix, from === undefined ? undefined : this.#prefix + from)) {
       this.#expectOpen()
       yield [key.slice(this.#prefix.length), value]
     }

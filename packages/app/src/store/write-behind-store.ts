@@ -65,12 +65,12 @@ class WriteBehindStore implements FlushableStore {
     this.#arm(Math.min(this.#options.debounceMS, this.#dirtySinceMS + this.#options.maxWaitMS - nowMS))
   }
 
-  async * entries (prefix: string): AsyncGenerator<readonly [string, Uint8Array]> {
+  async * entries (prefix: string, from = prefix): AsyncGenerator<readonly [string, Uint8Array]> {
     this.#expectOpen()
     // Taken before anything is awaited: what leaves the overlay from here on is in it all the same.
-    const overlay = this.#overlay(prefix)
+    const overlay = this.#overlay(prefix, from)
     let at = 0
-    for await (const [key, value] of this.#store.entries(prefix)) {
+    for await (const [key, value] of this.#store.entries(prefix, from)) {
       for (let kept = overlay[at]; kept !== undefined && kept[0] < key; kept = overlay[++at]) yield * this.#present(kept)
       this.#expectOpen()
       if (overlay[at]?.[0] !== key) yield [key, value]
@@ -140,9 +140,9 @@ class WriteBehindStore implements FlushableStore {
     })
   }
 
-  #overlay (prefix: string): Array<readonly [string, Uint8Array | null]> {
+  #overlay (prefix: string, from: string): Array<readonly [string, Uint8Array | null]> {
     return [...new Map([...this.#leaving, ...this.#fresh])]
-      .filter(([key]) => key.startsWith(prefix))
+      .filter(([key]) => key.startsWith(prefix) && key >= from)
       .sort(([a], [b]) => a < b ? -1 : 1)
   }
 

@@ -11,7 +11,7 @@ import { invitation } from '../documents/invitation.js'
 import { defaultRelayPort, dialable, relayFlags, relayListen } from '../network/relay-addresses.js'
 import { swarmRoutes } from '../network/swarm-peers.js'
 import type { Command, Invocation } from '../shell/command.js'
-import { countFrom, portFrom, secondsFrom } from '../shell/quantity.js'
+import { countFrom, hoursFrom, portFrom, secondsFrom } from '../shell/quantity.js'
 import { untilAborted } from '../shell/wait.js'
 
 export const pinnerCommand: Command = {
@@ -29,6 +29,7 @@ export const pinnerCommand: Command = {
     host: { type: 'string', value: '<ip>', help: 'address for /health and /metrics (default 0.0.0.0)' },
     'max-collaborations': { type: 'string', value: '<count>', help: 'documents kept active at the same time' },
     inactivity: { type: 'string', value: '<seconds>', help: 'a document without news goes to rest after this (default 60)' },
+    scrub: { type: 'string', value: '<hours>', help: 'everything kept is read again and checked this often (default 168; 0 for never)' },
     'log-level': { type: 'string', value: '<level>', help: 'trace, debug, info, warn, error or silent (default info)' },
     base: { type: 'string', value: '<url>', help: 'with --demo: the page that the links open (default: none is served)' },
     demo: { type: 'boolean', help: 'with --relay: on this machine only, free ports where the usual are taken, and a link to try' }
@@ -58,7 +59,7 @@ interface Plan {
   readonly host: string
   readonly port: number
   readonly logLevel: string
-  readonly limits: { readonly maxCollaborations?: number, readonly collaborationInactivityTimeoutMS?: number }
+  readonly limits: { readonly maxCollaborations?: number, readonly collaborationInactivityTimeoutMS?: number, readonly scrubIntervalMS?: number }
 }
 
 async function pinner (invocation: Invocation): Promise<void> {
@@ -101,6 +102,7 @@ async function planOf (settings: Settings): Promise<Plan> {
   const port = portFrom(settings.text('port') ?? '3001', settings.source('port'))
   const maxCollaborations = settings.text('max-collaborations')
   const inactivity = settings.text('inactivity')
+  const scrub = settings.text('scrub')
   return {
     appName, isDemo, isRelay, host,
     base: settings.text('base'),
@@ -111,7 +113,8 @@ async function planOf (settings: Settings): Promise<Plan> {
     logLevel: settings.text('log-level') ?? (isDemo ? 'warn' : 'info'),
     limits: {
       ...maxCollaborations === undefined ? {} : { maxCollaborations: countFrom(maxCollaborations, settings.source('max-collaborations')) },
-      ...inactivity === undefined ? {} : { collaborationInactivityTimeoutMS: secondsFrom(inactivity, settings.source('inactivity')) }
+      ...inactivity === undefined ? {} : { collaborationInactivityTimeoutMS: secondsFrom(inactivity, settings.source('inactivity')) },
+      ...scrub === undefined ? {} : { scrubIntervalMS: hoursFrom(scrub, settings.source('scrub')) }
     }
   }
 }

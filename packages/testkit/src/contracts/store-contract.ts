@@ -108,6 +108,20 @@ function batches (test: Test): void {
 }
 
 function iteration (test: Test): void {
+  test('begins where it is asked to, within its prefix', async ({ store }) => {
+    await store.batch(['a', 'k', 'k/1', 'k/2', 'k/\u{1f600}', 'l'].map((key) => ({ key, value: Uint8Array.of(1) })))
+    const from = async (prefix: string, start: string): Promise<string[]> => {
+      const keys: string[] = []
+      for await (const [key] of store.entries(prefix, start)) keys.push(key)
+      return keys
+    }
+    expectSame(await from('k', 'k/2'), ['k/2', 'k/\u{1f600}'], 'from a key that is there')
+    expectSame(await from('k', 'k/10'), ['k/2', 'k/\u{1f600}'], 'from one that is not')
+    expectSame(await from('k', 'a'), ['k', 'k/1', 'k/2', 'k/\u{1f600}'], 'from before its prefix')
+    expectSame(await from('k', 'l'), [], 'from behind its prefix')
+    expectSame(await from('', 'k/2'), ['k/2', 'k/\u{1f600}', 'l'], 'from the middle of all')
+  })
+
   test('entries are those whose key begins with the prefix, and no others', async ({ store }) => {
     await put(store, 'a', 'a/1', 'ab', 'b', 'A', 'a0')
     expectSame(await keysOf(store, 'a'), ['a', 'a/1', 'a0', 'ab'], 'prefix a')

@@ -144,9 +144,9 @@ class DiskHandle implements Store {
     })
   }
 
-  async * entries (prefix: string): AsyncGenerator<readonly [string, Uint8Array]> {
+  async * entries (prefix: string, from = prefix): AsyncGenerator<readonly [string, Uint8Array]> {
     this.#expectWorking()
-    const keys = [...this.#disk.values.keys()].filter(key => key.startsWith(prefix)).sort()
+    const keys = [...this.#disk.values.keys()].filter(key => key.startsWith(prefix) && key >= from).sort()
     const snapshot = keys.map(key => [key, this.#disk.values.get(key)?.slice() ?? new Uint8Array(0)] as const)
     for (const entry of snapshot) {
       this.#expectOpen()
