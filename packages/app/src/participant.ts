@@ -201,6 +201,7 @@ class StandardParticipant implements Participant {
       topic: collaborationTopic(cid, verifier.hash),
       codec: { encodeGossip, decodeGossip, unauthenticatedBytes },
       hash: verifier.hash,
+      certificateHolds: async (certificate) => await verifier.holds(certificate),
       self: { role, certificate: author?.certificate ?? new Uint8Array(0), firstSeq },
       ...(mac === undefined ? {} : { mac }),
       onView: (members, difference) => {

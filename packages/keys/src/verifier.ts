@@ -4,6 +4,7 @@ import { parseChain } from './certificate-codec.js'
 import type { SignatureVerifier } from './crypto/crypto-provider.js'
 import { defaultCrypto } from './crypto/default-crypto.js'
 import { deriveReplicaId } from './derivations.js'
+import { CertificateError } from './errors.js'
 import { toHex } from './hex.js'
 
 /** Who may write in one collaboration, checked without any secret: all that a pinner has. */
@@ -17,6 +18,8 @@ export interface Verifier {
    * @throws {CertificateError} `PEERBASE_CERTIFICATE` (as a rejection)
    */
   admit (certificate: Uint8Array): Promise<string>
+  /** Whether `admit` would take the certificate. It is not remembered; one that was admitted costs no signature. */
+  holds (certificate: Uint8Array): Promise<boolean>
   /** True once a certificate of this replica was admitted. */
   knows (replica: string): boolean
   /** What the admitted certificate says, its bytes included; `undefined` for an unknown replica. */
@@ -36,11 +39,15 @@ interface Admitted {
 export function createVerifier (scope: CertificateScope): Verifier {
   const crypto = scope.crypto ?? defaultCrypto()
   const admitted = new Map<string, Admitted>()
-  const admit = async (certificate: Uint8Array): Promise<string> => {
+  /** The replica whose very certificate this is: another one of a known replica may be a bad one, and would be forwarded as good. */
+  const admittedBefore = (certificate: Uint8Array): string | undefined => {
     const claimed = toHex(deriveReplicaId(crypto, parseChain(certificate)[0].replicaPublicKey))
     const known = admitted.get(claimed)
-    // Only the very same bytes pass unchecked: another certificate of a known replica may be a bad one, and would be forwarded as good.
-    if (known !== undefined && equalBytes(known.identity.certificate, certificate)) return claimed
+    return known !== undefined && equalBytes(known.identity.certificate, certificate) ? claimed : undefined
+  }
+  const admit = async (certificate: Uint8Array): Promise<string> => {
+    const before = admittedBefore(certificate)
+    if (before !== undefined) return before
     const kept = new Uint8Array(certificate)
     const identity = await verifyCertificate(kept, { ...scope, crypto })
     if (!admitted.has(identity.replica)) {
@@ -52,6 +59,15 @@ export function createVerifier (scope: CertificateScope): Verifier {
   return {
     hash: (bytes) => crypto.sha256(bytes),
     admit,
+    holds: async (certificate) => {
+      try {
+        if (admittedBefore(certificate) === undefined) await verifyCertificate(certificate, { ...scope, crypto })
+        return true
+      } catch (error) {
+        if (error instanceof CertificateError) return false
+        throw error
+      }
+    },
     knows: (replica) => admitted.has(replica),
     identity: (replica) => admitted.get(replica)?.identity,
     publicKey: (replica) => admitted.get(replica)?.identity.publicKey,

@@ -22,6 +22,7 @@ export function engineVerifier (verifier: KeysVerifier): Verifier {
   return {
     hash: (bytes) => verifier.hash(bytes),
     admit: async (certificate) => asReplicaId(await verifier.admit(certificate)),
+    holds: async (certificate) => await verifier.holds(certificate),
     knows: (replica) => verifier.knows(replica),
     verify: async (replica, bytes, signature) => verifier.knows(replica) && await verifier.verify(replica, bytes, signature)
   }

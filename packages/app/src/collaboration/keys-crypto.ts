@@ -48,6 +48,7 @@ function adaptVerifier (verifier: KeysVerifier): Verifier {
   return {
     hash: verifier.hash,
     admit: async (certificate) => asReplicaId(await verifier.admit(certificate)),
+    holds: async (certificate) => await verifier.holds(certificate),
     knows: (replica) => verifier.knows(replica),
     verify: (replica, bytes, signature) => verifier.verify(replica, bytes, signature)
   }

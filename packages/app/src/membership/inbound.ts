@@ -26,6 +26,9 @@ export function parseGossip (
   if (message.type === 'announcement') throw badGossip('An announcement stands on a collaboration\'s topic')
   if (message.cid !== cid) throw badGossip('A message of one collaboration stands on the topic of another')
   if (message.peer !== from) throw badGossip('A peer speaks for another')
+  if (message.type === 'member' && !isWriting(message.role) && message.certificate.length > 0) {
+    throw badGossip('One that does not write shows a certificate')
+  }
   return message
 }
 
@@ -36,6 +39,9 @@ function decode (bytes: Uint8Array, codec: GossipCodec): GossipMessage {
     throw badGossip('A gossip message cannot be decoded', { cause: toError(error), blame: blameOf(error) })
   }
 }
+
+/** Whose records carry a certificate. */
+export const isWriting = (role: MemberRecord['role']): boolean => role === 'writer' || role === 'open'
 
 export function badGossip (message: string, options: { readonly cause?: Error, readonly blame?: Blame } = {}): PeerBaseError {
   return new PeerBaseError('PEERBASE_BAD_GOSSIP', message, { blame: 'penalise', ...options })

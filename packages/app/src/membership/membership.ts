@@ -34,8 +34,10 @@ export interface MembershipComponents {
   readonly codec: GossipCodec
   readonly hash: Hash
   readonly self: OwnIdentity
-  /** Absent where the keys are: a pinner takes every record that is its sender's own. */
+  /** Absent where the keys are: a pinner takes every record that is its sender's own, and certified where it says that it writes. */
   readonly mac?: MemberMac
+  /** Whether a writer's certificate counts in this collaboration. */
+  certificateHolds (certificate: Uint8Array): Promise<boolean>
   /** The view already is the new one. */
   onView (members: ReadonlyMap<PeerId, Member>, difference: ViewDifference): void
   /** A receipt by `from` for this collaboration, its signature unchecked. */
@@ -130,7 +132,7 @@ class GossipMembership implements Membership {
     const goodbye = this.#publishOwn(session, 0)
     this.#session = undefined
     this.#view = emptyView(this.#components.hash)
-    session.checks?.stop()
+    session.checks.stop()
     session.cancelSpeaking?.()
     session.cancelExpiry?.()
     await goodbye
@@ -138,14 +140,15 @@ class GossipMembership implements Membership {
   }
 
   #openSession (): Session {
-    const { clock, codec, mac, onRejected, report } = this.#components
-    const session: Session = { schedule: startSchedule(clock.now()), announced: [], expiresAt: Infinity }
-    if (mac === undefined) return session
-    session.checks = new RecordChecks({
-      codec, mac, report,
+    const { clock, onRejected, report } = this.#components
+    const checks = new RecordChecks({
+      ...this.#components,
+      certificateHolds: async (certificate) => await this.#components.certificateHolds(certificate),
+      knownCertificate: peer => this.#view.members.get(peer as PeerId)?.certificate,
       onGood: record => { this.#accept(session, record) },
-      onForged: ({ peer }) => callReporting(() => onRejected?.(peer as PeerId, badGossip('A member record has a wrong MAC')), report)
+      onForged: ({ peer }, flaw) => callReporting(() => onRejected?.(peer as PeerId, badGossip(flaw)), report)
     })
+    const session: Session = { schedule: startSchedule(clock.now()), announced: [], expiresAt: Infinity, checks }
     return session
   }
 
@@ -155,7 +158,7 @@ class GossipMembership implements Membership {
     const message = parseGossip(bytes, { codec, cid, from })
     if (message.type === 'receipt') return callReporting(() => onReceipt?.(message, from), report)
     if (from === this.#components.network.self || message.seq <= newestSeq(this.#view, from)) return
-    if (session.checks === undefined || message.role === 'pinner') this.#accept(session, message)
+    if (message.role === 'pinner') this.#accept(session, message)
     else session.checks.add(message)
   }
 
@@ -252,7 +255,7 @@ interface Session {
   announced: readonly string[]
   /** When the expiry timer fires; Infinity without one. */
   expiresAt: number
-  checks?: RecordChecks
+  readonly checks: RecordChecks
   cancelSpeaking?: Cancel | undefined
   cancelExpiry?: Cancel
   cancelSubscription?: Cancel

@@ -8,7 +8,7 @@ export interface Member {
   readonly peer: PeerId
   readonly role: MemberRecord['role']
   readonly addresses: readonly string[]
-  /** Writers' certificate as announced, unchecked here; empty otherwise. */
+  /** Of who writes: a certificate that holds, which is no proof that it is the member's own. Empty otherwise. */
   readonly certificate: Uint8Array
   readonly seq: number
   /** Clock time of the newest record, in ms. */

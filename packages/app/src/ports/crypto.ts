@@ -6,6 +6,8 @@ export interface Verifier {
   hash (bytes: Uint8Array): Uint8Array
   /** Takes in a replica's certificate and returns whose it is; rejects with a typed error when it does not hold. */
   admit (certificate: Uint8Array): Promise<ReplicaId>
+  /** Whether a certificate holds; it is not taken in. */
+  holds (certificate: Uint8Array): Promise<boolean>
   knows (replica: ReplicaId): boolean
   /** Whether `signature` over `bytes` is by the admitted replica; false for an unknown one. */
   verify (replica: ReplicaId, bytes: Uint8Array, signature: Uint8Array): Promise<boolean>

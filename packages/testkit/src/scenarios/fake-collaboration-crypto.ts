@@ -120,6 +120,7 @@ function verifierOf (fake: FakeCrypto): Verifier {
   return {
     hash: (bytes) => fastHash(bytes),
     admit: async (certificate) => asReplicaId(await verifier.admit(certificate)),
+    holds: async (certificate) => await verifier.holds(certificate),
     knows: (replica) => verifier.knows(replica),
     verify: async (replica, bytes, signature) => await verifier.verify(replica, bytes, signature)
   }

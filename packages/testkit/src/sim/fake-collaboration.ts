@@ -34,6 +34,7 @@ export function createFakeCollaborationCrypto ({ shared, random, role = 'writer'
     verifier: {
       hash: verifier.hash,
       admit: async certificate => asReplicaId(await verifier.admit(certificate)),
+      holds: async certificate => await verifier.holds(certificate),
       knows: replica => verifier.knows(replica),
       verify: async (replica, bytes, signature) => await verifier.verify(replica, bytes, signature)
     },

@@ -84,6 +84,7 @@ function createFakeVerifier (readKey: Uint8Array): Verifier {
       admitted.set(replica, { publicKey, certificate: certificate.slice() })
       return replica
     },
+    holds: async certificate => sameBytes(certificate, certificateOf(readKey, certificate.slice(0, 32))),
     knows: replica => admitted.has(replica),
     identity: replica => {
       const known = admitted.get(replica)
