@@ -22,7 +22,7 @@ import { createPeerScores } from './replica/peer-scores.js'
 import { createProgress, type Progress } from './replica/progress.js'
 import type { Introduced } from './replica/handshake.js'
 import { createRoleProofs, type RoleProof } from './replica/role-proofs.js'
-import { openReceiptBook, type ReceiptBook, signReceipt } from './replica/receipts.js'
+import { createReceiptMaker, openReceiptBook, type ReceiptBook } from './replica/receipts.js'
 import { openReplica } from './replica/open-replica.js'
 import type { Replica } from './replica/replica.js'
 import { createReplicator, type Replicator } from './replica/replicator.js'
@@ -79,8 +79,8 @@ export async function createParticipant (components: ParticipantComponents, opti
   return late.participant = new StandardParticipant(components, options, { replica, receipts })
 }
 
-/** How long a pinner gathers before it tells everybody by gossip what it has; linked peers hear at once. */
-const receiptGossipMS = 1000
+/** How long a pinner gathers before it tells everybody what it has; who sent it hears sooner. */
+const receiptTellMS = 1000
 
 /** The pause between tries to write what the store refused, while there is nothing else to write. */
 const storeRetryMS = 5000
@@ -94,6 +94,8 @@ class StandardParticipant implements Participant {
   readonly #scores
   readonly #components: ParticipantComponents
   readonly #receipts: ReceiptBook
+  /** Present in a pinner. */
+  readonly #promise: (() => Promise<Uint8Array>) | undefined
   readonly #proofs
   readonly #membership: Membership
   readonly #links: Links
@@ -109,6 +111,9 @@ class StandardParticipant implements Participant {
     this.#scores = createPeerScores(components.clock)
     this.replica = replica
     this.#receipts = receipts
+    const { storeId } = components
+    const onSigned = (): void => { components.events.promised?.() }
+    this.#promise = storeId === undefined ? undefined : createReceiptMaker({ ...components, storeId, replica, onSigned })
     this.#proofs = createRoleProofs(components)
     this.#timers = createTimers<'receipt' | 'retry'>(components.clock, (timer) => { this.#timedOut(timer) })
     this.#sweeper = createSweeper({ ...components, replica }, { trimAfterMS: options.deltaTrimTimeoutMS ?? 1000 })
@@ -154,7 +159,7 @@ class StandardParticipant implements Participant {
   advanced (records: readonly LogRecord[], from: string | undefined): void {
     this.#replicator.advanced(records, from)
     this.#components.events.advanced(records, from)
-    if (this.#components.storeId !== undefined) this.#timers.ensure('receipt', receiptGossipMS)
+    if (this.#components.storeId !== undefined) this.#timers.ensure('receipt', receiptTellMS)
   }
 
   held (): void {
@@ -189,7 +194,7 @@ class StandardParticipant implements Participant {
   }
 
   #timedOut (timer: 'receipt' | 'retry'): void {
-    if (timer === 'receipt') return reportRejection(this.#gossipReceipt(), this.#components.report)
+    if (timer === 'receipt') return reportRejection(this.#tellReceipt(), this.#components.report)
     this.#timers.ensure('retry', storeRetryMS)
     reportRejection(this.replica.retry(), this.#components.report)
   }
@@ -219,7 +224,7 @@ class StandardParticipant implements Participant {
 
   #createReplicator (options: ParticipantOptions): Replicator {
     const components = this.#components
-    const { cid, network, role, nonce, authenticator, storeId, events } = components
+    const { cid, network, role, nonce, authenticator, events } = components
     const learn = (peer: PeerId, vector: VersionVector): void => {
       if (this.progress.learn(peer, vector)) events.replication('acknowledged', peer, vector)
     }
@@ -231,7 +236,7 @@ class StandardParticipant implements Participant {
         replica: this.replica,
         scores: this.#scores,
         holdsSnapshots: true,
-        ...(storeId === undefined ? {} : { receipt: async () => await this.#promise(storeId) }),
+        ...(this.#promise === undefined ? {} : { receipt: this.#promise }),
         events: {
           sending: (peer) => events.replication('sending', peer, this.replica.version()),
           acknowledged: learn,
@@ -284,16 +289,13 @@ class StandardParticipant implements Participant {
     if (vector !== undefined && this.#state !== 'stopped') this.#components.events.replication('persisted', from, vector)
   }
 
-  async #promise (storeId: Uint8Array): Promise<Uint8Array> {
-    const { cid, network, events } = this.#components
-    const receipt = await signReceipt({ cid, network, storeId, replica: this.replica })
-    events.promised?.()
-    return receipt
-  }
-
-  async #gossipReceipt (): Promise<void> {
-    if (this.#components.storeId === undefined) return
-    const receipt = await this.#promise(this.#components.storeId)
-    if (receipt.length <= limits.gossipBytes) this.#membership.publishReceipt(receipt)
+  /** By the sessions there are; by gossip, at the price of a signature and of everybody's bandwidth, only to members without one. */
+  async #tellReceipt (): Promise<void> {
+    if (this.#promise === undefined) return
+    const receipt = await this.#promise()
+    this.#replicator.promise()
+    const linked = this.inbound()
+    const isAnybodyElse = [...this.members().keys()].some((peer) => !linked.has(peer))
+    if (isAnybodyElse && receipt.length <= limits.gossipBytes) this.#membership.publishReceipt(receipt)
   }
 }

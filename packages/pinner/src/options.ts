@@ -25,6 +25,11 @@ export interface PinnerOptions extends AddressOptions, GossipOptions {
   readonly scrubIntervalMS?: number
   /** So many rows a second are read for that, at most. A count ≥ 1. @default 100 */
   readonly scrubRowsPerSecond?: number
+  /**
+   * Shortest ordinary interval between the records by which this pinner says in a collaboration that it is there; it answers newcomers and
+   * those who lack it sooner. An app's is 1000; who keeps thousands of collaborations speaks less. @default 10000
+   */
+  readonly samplingIntervalMS?: number
   /** Longest wait of `stop` until linked peers have what is here. @default 2000 */
   readonly stopGraceMS?: number
   /** Where to keep things: a location, or a store (not closed by `stop`). @default '.peer-base/pinner-<app name, escaped>' */
@@ -49,6 +54,7 @@ export const pinnerDefaults = Object.freeze({
   maxDeltaRetention: 1000,
   scrubIntervalMS: 604_800_000,
   scrubRowsPerSecond: 100,
+  samplingIntervalMS: 10_000,
   stopGraceMS: 2000
 })
 
@@ -114,7 +120,7 @@ function gossipOf ({ samplingIntervalMS, targetGlobalMembershipGossipFrequencyMS
   const given = Object.fromEntries(Object.entries({ samplingIntervalMS, targetGlobalMembershipGossipFrequencyMS, urgencyFrequencyMultiplier })
     .filter(([, value]) => value !== undefined))
   for (const [option, value] of Object.entries(given)) expectQuantity(option, value)
-  return given
+  return { samplingIntervalMS: pinnerDefaults.samplingIntervalMS, ...given }
 }
 
 /** @throws PEERBASE_INVALID_OPTION */

@@ -38,7 +38,7 @@ describe('createPinner', () => {
   it('has the defaults its documentation gives', () => {
     expect(pinnerDefaults).to.deep.equal({
       collaborationInactivityTimeoutMS: 60_000, maxCollaborations: 10_000, maxNewCollaborationsPerMinute: 20,
-      maxDeltaRetention: 1000, scrubIntervalMS: 604_800_000, scrubRowsPerSecond: 100, stopGraceMS: 2000
+      maxDeltaRetention: 1000, samplingIntervalMS: 10_000, scrubIntervalMS: 604_800_000, scrubRowsPerSecond: 100, stopGraceMS: 2000
     })
   })
 

@@ -1,6 +1,6 @@
 /** When a peer speaks its own record. All times are clock times in ms. */
 export interface Schedule {
-  /** When to speak next. Always set, always finite: nothing that happens, or fails to, ends the gossip. */
+  /** When to speak next. Infinity only after `alone`: nothing else that happens, or fails to, ends the gossip. */
   readonly dueAt: number
   /** When the allowance for hurrying is full again (a leaky bucket: each record costs `minIntervalMS`). */
   readonly refilledAt: number
@@ -34,6 +34,8 @@ const greetingMS = 100
 export type ScheduleInput =
   /** The own record went out. */
   | { readonly type: 'spoke' }
+  /** As far as is known there is nobody to hear another one. */
+  | { readonly type: 'alone' }
   /** A member's view differs from mine. */
   | { readonly type: 'disagreement' }
   /** A neighbour began to listen. */
@@ -63,6 +65,7 @@ export function startSchedule (nowMS: number): Schedule {
  * | input        | next due                                                                    |
  * |--------------|-----------------------------------------------------------------------------|
  * | spoke        | now + mean interval ± 50 %, within 1 … 60 s                                 |
+ * | alone        | never, until something else happens                                         |
  * | disagreement | sooner of: as it was; now + a random part of two mean intervals ÷ urgency   |
  * | arrival      | sooner of: as it was; now + 100 ms + a random part of the mean ÷ urgency    |
  * | change       | sooner of: as it was; now                                                   |
@@ -79,6 +82,7 @@ export function stepSchedule (
       dueAt: nowMS + clamp(meanInterval(members, options) * (0.5 + chance), options),
       refilledAt: Math.max(schedule.refilledAt, nowMS) + minIntervalMS
     }
+    case 'alone': return { ...schedule, dueAt: Infinity }
     case 'disagreement': return hurry(schedule, nowMS, 2 * urgentMS * chance)
     case 'arrival': return hurry(schedule, nowMS, greetingMS + urgentMS * chance)
     case 'change': return hurry(schedule, nowMS, 0)

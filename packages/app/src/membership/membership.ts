@@ -117,6 +117,7 @@ class GossipMembership implements Membership {
   evict (peer: PeerId): void {
     if (this.#session === undefined || !this.#view.members.has(peer)) return
     this.#view = evict(this.#view, peer, this.#components.clock.now())
+    this.#restIfAlone(this.#session)
     this.#tell({ left: [peer] })
   }
 
@@ -168,8 +169,12 @@ class GossipMembership implements Membership {
     this.#view = view
     const member = view.members.get(peer)
     if (member !== undefined) this.#armExpiry(session, member.expiresAt)
+    // Who was alone is so no more, whatever else the record says.
+    if (member !== undefined && session.schedule.dueAt === Infinity) this.#step(session, { type: 'arrival' })
     this.#tellOutcome(peer, outcome)
-    if (this.#session === session && member !== undefined) this.#compare(session, record)
+    if (this.#session !== session) return
+    if (member === undefined) this.#restIfAlone(session)
+    else this.#compare(session, record)
   }
 
   #tellOutcome (peer: PeerId, outcome: Outcome): void {
@@ -202,7 +207,9 @@ class GossipMembership implements Membership {
     session.schedule = stepSchedule(before, input, context, this.#options)
     if (session.schedule.dueAt === before.dueAt && session.cancelSpeaking !== undefined) return
     session.cancelSpeaking?.()
-    session.cancelSpeaking = clock.after(Math.max(0, session.schedule.dueAt - context.nowMS), () => { this.#speak(session) })
+    session.cancelSpeaking = undefined
+    const delayMS = Math.max(0, session.schedule.dueAt - context.nowMS)
+    if (delayMS !== Infinity) session.cancelSpeaking = clock.after(delayMS, () => { this.#speak(session) })
   }
 
   /** The next time is set before anything that could fail. */
@@ -210,8 +217,20 @@ class GossipMembership implements Membership {
     session.cancelSpeaking?.()
     session.cancelSpeaking = undefined
     this.#step(session, { type: 'spoke' })
+    this.#restIfAlone(session)
     const leaseMS = intervalsPerLease * meanInterval(headcount(this.#view), this.#options)
     reportRejection(this.#publishOwn(session, Math.round(Math.max(minLeaseMS, leaseMS))), this.#components.report)
+  }
+
+  /**
+   * Nobody is here who could expire. A pinner, alone in most of its collaborations, has nothing to say then: whoever comes is heard, or told
+   * of by the network, and is answered.
+   */
+  #restIfAlone (session: Session): void {
+    if (this.#view.members.size > 0) return
+    session.cancelExpiry?.()
+    session.expiresAt = Infinity
+    if (this.#components.self.role === 'pinner') this.#step(session, { type: 'alone' })
   }
 
   /** Never rejects. */
@@ -244,6 +263,7 @@ class GossipMembership implements Membership {
     this.#view = view
     const next = nextExpiry(view)
     if (next !== undefined) this.#armExpiry(session, next)
+    this.#restIfAlone(session)
     if (left.length > 0) this.#tell({ left })
   }
 }

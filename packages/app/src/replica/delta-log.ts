@@ -24,7 +24,8 @@ export interface DeltaLog {
   /** A replica's entry, if it is kept. */
   record (replica: ReplicaId, seq: number): LogRecord | undefined
   version (): VersionVector
-  heads (): Head[]
+  /** Ascending by replica. The same array until the log changes: who was told it need not be told again. */
+  heads (): readonly Head[]
   /** What only a snapshot still holds. */
   base (): VersionVector
   /** Entries kept. */
@@ -63,6 +64,7 @@ class OrderedLog implements DeltaLog {
   /** Handed out versions are never changed: the next change copies. */
   #version = new Map<ReplicaId, number>()
   #versionIsShared = false
+  #heads: readonly Head[] | undefined
 
   get size (): number { return this.#ordered.length }
 
@@ -85,7 +87,9 @@ class OrderedLog implements DeltaLog {
     return this.#version
   }
 
-  heads (): Head[] {
+  heads (): readonly Head[] { return this.#heads ??= this.#readHeads() }
+
+  #readHeads (): Head[] {
     const heads: Head[] = []
     for (const [replica, end] of this.#version) {
       heads.push({ replica, end, hash: (this.hashAt(replica, end - 1) ?? noHash).subarray(0, headHashBytes) })
@@ -148,6 +152,7 @@ class OrderedLog implements DeltaLog {
       for (const record of this.#rebaseOne(head)) dropped.add(record)
       if (head.end > this.end(head.replica)) this.#setEnd(head.replica, head.end)
     }
+    this.#heads = undefined
     if (dropped.size > 0) this.#ordered = this.#ordered.filter(({ record }) => !dropped.has(record))
     return [...dropped]
   }
@@ -187,6 +192,7 @@ class OrderedLog implements DeltaLog {
   #setEnd (replica: ReplicaId, end: number): void {
     if (this.#versionIsShared) this.#version = new Map(this.#version)
     this.#versionIsShared = false
+    this.#heads = undefined
     this.#version.set(replica, end)
   }
 }

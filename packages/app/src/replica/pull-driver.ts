@@ -19,6 +19,8 @@ export interface PullDriver {
   readonly closed: Promise<void>
   /** Acknowledges what is here now, at once: the peer waits to stop. */
   acknowledge (): Promise<void>
+  /** Of a pinner: says what is durable here now. */
+  promise (): Promise<void>
   /** Tells the other end of an equivocation. */
   tell (proof: Proof): Promise<void>
   close (): void
@@ -76,6 +78,11 @@ class Driver implements PullDriver {
 
   async acknowledge (): Promise<void> {
     await this.#step({ type: 'timer', timer: 'acknowledge', version: this.#context.replica.version() })
+  }
+
+  async promise (): Promise<void> {
+    const { receipt } = this.#context
+    if (receipt !== undefined) await this.#line.send({ type: 'persisted', receipt: await receipt() })
   }
 
   async tell (proof: Proof): Promise<void> {
@@ -161,13 +168,13 @@ class Driver implements PullDriver {
       this.#timers.arm(effect.timer, effect.timer === 'wait' ? this.#options.receiveTimeoutMS : this.#options.acknowledgeMS)
       return
     }
-    const { replica, receipt } = this.#context
+    const { replica } = this.#context
     switch (effect.message) {
       case 'lazy': return await this.#line.send({ type: 'lazy' })
       case 'want': return await this.#line.send({ type: 'want', heads: replica.log.heads() })
       case 'vector':
         await this.#line.send({ type: 'vector', heads: replica.log.heads() })
-        if (receipt !== undefined) await this.#line.send({ type: 'persisted', receipt: await receipt() })
+        await this.promise()
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type CollaborationId, covers, decodeGossip, emptyVector, encodeGossip, limits, type Receipt, unauthenticatedBytes, vectorFromHeads, type VersionVector } from '@peer-base/protocol'
+import { type CollaborationId, covers, decodeGossip, emptyVector, encodeGossip, type Head, limits, type Receipt, unauthenticatedBytes, vectorFromHeads, type VersionVector } from '@peer-base/protocol'
 import { toError } from '../errors.js'
 import type { Network, PeerId } from '../ports/network.js'
 import type { Store } from '../ports/store.js'
@@ -90,6 +90,27 @@ export async function signReceipt ({ cid, network, storeId, replica }: {
   const promise = { type: 'receipt' as const, cid, peer: network.self, storeId, heads: replica.durable() }
   const signature = await network.sign(unauthenticatedBytes(promise))
   return encodeGossip({ ...promise, signature }, limits.frameBytes)
+}
+
+/** Makes a pinner's promise of what is durable now. One signature for each state of its log, however many are told of it. */
+export function createReceiptMaker ({ onSigned, ...components }: Parameters<typeof signReceipt>[0] & {
+  readonly onSigned: () => void
+}): () => Promise<Uint8Array> {
+  let made: { readonly heads: readonly Head[], readonly receipt: Promise<Uint8Array> } | undefined
+  return async () => {
+    const heads = components.replica.durable()
+    if (made?.heads === heads) return await made.receipt
+    const receipt = signReceipt({ ...components, replica: { durable: () => heads } })
+    made = { heads, receipt }
+    try {
+      await receipt
+    } catch (error) {
+      if (made.receipt === receipt) made = undefined
+      throw error
+    }
+    onSigned()
+    return await receipt
+  }
 }
 
 function receiptOrUndefined (bytes: Uint8Array): Receipt | undefined {

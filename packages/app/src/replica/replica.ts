@@ -45,7 +45,7 @@ export interface Replica {
   readonly checkpoints: Checkpoints
   readonly quarantine: Quarantine
   version (): VersionVector
-  /** What the store has promised to keep: lags `version` only while the store fails. */
+  /** What the store has promised to keep: lags `version` only while the store fails. The same array until it changes. */
   durable (): readonly Head[]
   /** The store is to have all that is here: nothing waits to be written, and nothing of an own replica that was used elsewhere goes. */
   readonly isSettled: boolean

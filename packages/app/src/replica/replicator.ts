@@ -44,6 +44,8 @@ export interface Replicator {
   advanced (records: readonly LogRecord[], from: string | undefined): void
   /** A snapshot came to the shelf. */
   offerSnapshots (): void
+  /** Of a pinner: everybody who pushes here is told what is durable now. */
+  promise (): void
   /** A replica was found out: everybody linked is told. */
   tell (proof: Proof): void
   outbound (): ReadonlySet<PeerId>
@@ -167,6 +169,10 @@ class SessionReplicator implements Replicator {
 
   offerSnapshots (): void {
     for (const driver of this.#pushing.keys()) driver.offer()
+  }
+
+  promise (): void {
+    for (const driver of this.#pulling.keys()) driver.promise().catch(() => { driver.close() })
   }
 
   tell (proof: Proof): void {

@@ -54,6 +54,14 @@ describe('gossip schedule', () => {
     expect(spoken).to.have.length(12)
   })
 
+  it('falls silent where nobody hears, until somebody comes', () => {
+    const silent = step(step(startSchedule(0), 'spoke', 0), 'alone', 0)
+    expect(silent.dueAt).to.equal(Infinity)
+    expect(step(silent, 'arrival', 90_000).dueAt).to.equal(90_350)
+    expect(step(silent, 'disagreement', 90_000).dueAt).to.equal(90_500)
+    expect(step(silent, 'change', 90_000).dueAt).to.equal(90_000)
+  })
+
   it('is always due again within two minutes, whatever happened', () => {
     const input = fc.record({
       type: fc.constantFrom('spoke' as const, 'disagreement' as const, 'arrival' as const, 'change' as const),

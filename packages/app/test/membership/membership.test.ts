@@ -12,6 +12,9 @@ async function sealed (fields: Parameters<typeof record>[1] = {}, peer = 'mallor
   return codec.encodeGossip({ ...plain, mac: await mac.make(codec.unauthenticatedBytes(plain)) })
 }
 
+/** What a pinner has in place of keys. */
+const keyless = (({ mac: _unused, ...rest }) => rest)({ mac: undefined })
+
 describe('membership', () => {
   it('announces at once, and two who meet know each other within half a second', async () => {
     const room = new LossyRoom()
@@ -48,6 +51,46 @@ describe('membership', () => {
     await room.clock.advance(60)
     expect(room.clock.liveTimers).to.equal(0)
     expect([...a.reported, ...b.reported]).to.deep.equal([])
+  })
+
+  it('is said once by a pinner that is alone, which then waits without a timer for whoever comes', async () => {
+    const room = new LossyRoom()
+    const pam = room.add('pam', { ...keyless, self: { role: 'pinner', certificate: new Uint8Array(), firstSeq: 0 } })
+    const spoken = (): number => room.published.filter(({ from }) => from === asPeer('pam')).length
+    pam.membership.start()
+    await room.clock.advance(600_000)
+    expect(spoken()).to.equal(1)
+    expect(room.clock.liveTimers).to.equal(0)
+    for (const how of ['with a goodbye', 'without a word']) {
+      const a = room.residents.get(alice) ?? room.add('alice')
+      room.colours.delete(alice)
+      a.membership.start()
+      expect(await room.convergence(1000), how).to.be.at.most(500)
+      await room.clock.advance(60_000)
+      expect(pam.membership.members().has(alice), how).to.equal(true)
+      if (how === 'without a word') room.colours.set(alice, 1)
+      else await a.membership.stop()
+      await room.clock.advance(100_000)
+      if (how === 'without a word') await a.membership.stop()
+      const before = spoken()
+      await room.clock.advance(600_000)
+      expect(pam.membership.members().size, how).to.equal(0)
+      expect([spoken() - before, room.clock.liveTimers], how).to.deep.equal([0, 0])
+    }
+    await pam.membership.stop()
+    expect(pam.reported).to.deep.equal([])
+  })
+
+  it('is heard by a pinner that was alone though two records of three are lost', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const room = new LossyRoom({ seed, loss: 0.66 })
+      const pam = room.add('pam', { ...keyless, self: { role: 'pinner', certificate: new Uint8Array(), firstSeq: 0 } })
+      pam.membership.start()
+      await room.clock.advance(100_000)
+      room.add('alice').membership.start()
+      expect(await room.convergence(60_000), `seed ${seed}`).to.be.lessThan(60_000)
+      await Promise.all([...room.residents.values()].map(async ({ membership }) => { await membership.stop() }))
+    }
   })
 
   it('lets a member that vanished without a word expire', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Head, VersionVector } from '@peer-base/protocol'
 import { createLossyNetwork, createSeededRandom, createVirtualClock, people, simulatedPeer } from '@peer-base/testkit'
 import { createMemoryStore } from '../../src/store/memory-store.js'
-import { openReceiptBook, signReceipt } from '../../src/replica/receipts.js'
+import { createReceiptMaker, openReceiptBook, signReceipt } from '../../src/replica/receipts.js'
 import { createBench, replicaNamed } from './entries.js'
 
 const { cid } = createBench().crypto
@@ -65,6 +65,32 @@ describe('receipts of pinners', () => {
     expect(reopened.covering(new Map([[a, 5]]))).to.deep.equal([people.pam.peer])
     await reopened.take(await receipt(3), people.pam.peer)
     expect(reopened.covering(new Map([[a, 5]]))).to.deep.equal([people.pam.peer])
+  })
+
+  it('are signed once for each state of the log, and again where a signature failed', async () => {
+    const { network } = createScene()
+    let [state, signatures, told] = [heads(1), 0, 0]
+    const make = createReceiptMaker({
+      cid,
+      storeId,
+      replica: { durable: () => state },
+      network: {
+        self: network.self,
+        sign: async (bytes) => {
+          signatures += 1
+          if (signatures === 2) throw new Error('not now')
+          return await network.sign(bytes)
+        }
+      },
+      onSigned: () => { told += 1 }
+    })
+    const [one, again] = await Promise.all([make(), make()])
+    expect(again).to.equal(one)
+    expect(await make()).to.equal(one)
+    state = heads(2)
+    expect(await make().then(() => undefined, (error: Error) => error.message)).to.equal('not now')
+    expect(await make()).to.not.deep.equal(one)
+    expect([signatures, told]).to.deep.equal([3, 2])
   })
 
   it('of those who are trusted make no room for however many strangers', async () => {
