@@ -9,30 +9,38 @@ import type { Spot } from './spot.js'
  * The run's replica must be known up to the run's first counter.
  */
 export function place<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
+  if (!grow(sequence, spot)) placeItems(sequence, spot)
+}
+
+/**
+ * Typing makes no new items: the one before the spot grows, where the run continues it and the leaf has room; else
+ * false. What is rare is done elsewhere, because the engine compiles a function anew when something in it first runs.
+ */
+function grow<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): boolean {
   const { index, replica, counter, length, content } = spot
-  if (index !== NONE && spot.leftCounter === counter - 1 && spot.leftReplica === replica) {
-    // Typing makes no new items: the one before the spot grows, where the run continues it.
-    const { items, tree } = sequence
-    const it = tree.at(spot.leaf, index)
-    const before = items.length(it)
-    if (spot.cut === before && (content === null) === items.isDeleted(it) && (content === null || before + length <= MAX_RUN) &&
-      items.takes(it, replica, counter, spot.rightReplica, spot.rightCounter)) {
-      if (content !== null) {
-        if (!tree.hasElementRoom(spot.leaf, length)) makeRoom(sequence, spot)
-        show(sequence, spot, content)
-      }
-      items.setLength(it, before + length)
-      sequence.replica(replica).extend(length, it)
-      return
-    }
+  if (index === NONE || spot.leftCounter !== counter - 1 || spot.leftReplica !== replica) return false
+  const { items, tree } = sequence
+  const it = tree.at(spot.leaf, index)
+  const before = items.length(it)
+  if (spot.cut !== before || (content === null) !== items.isDeleted(it) ||
+    !items.takes(it, replica, counter, spot.rightReplica, spot.rightCounter)) return false
+  if (content !== null) {
+    if (before + length > MAX_RUN || !tree.hasElementRoom(spot.leaf, length)) return false
+    show(sequence, spot, content)
   }
-  placeItems(sequence, spot)
+  items.setLength(it, before + length)
+  sequence.replica(replica).extend(length, it)
+  return true
 }
 
 /** Puts the run there as an item of its own, or several where it is long. */
 function placeItems<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
   const { items, tree } = sequence
-  if (!tree.hasRoom(spot.leaf, Math.min(spot.length, MAX_RUN))) makeRoom(sequence, spot)
+  if (!tree.hasRoom(spot.leaf, Math.min(spot.length, MAX_RUN))) {
+    makeRoom(sequence, spot)
+    // It may have been only for the room that the item before did not grow.
+    if (grow(sequence, spot)) return
+  }
   if (spot.index !== NONE) {
     const it = tree.at(spot.leaf, spot.index)
     if (spot.cut < items.length(it)) splitItem(sequence, spot.leaf, spot.index, spot.cut)
@@ -71,9 +79,14 @@ function show<C extends Content> (sequence: Sequence<C>, spot: Spot<C>, content:
 /** Splits the spot's leaf and moves the spot along. */
 export function makeRoom<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
   const { leaf } = spot
+  const { tree } = sequence
   const half = leaf.count >> 1
-  const right = sequence.tree.split(leaf, half)
-  if (spot.index < half) return
+  const right = tree.split(leaf, half)
+  if (spot.index < half) {
+    tree.rest(right)
+    return
+  }
+  tree.rest(leaf)
   spot.leaf = right
   spot.index -= half
   spot.start -= leaf.visible

@@ -29,6 +29,9 @@ export class Branch<C extends Content> {
 
   constructor (children: (Leaf<C> | Branch<C>)[]) {
     this.children = children
+    // No branch stays without a parent for ever: a field that has changed is not compiled in as a constant.
+    this.parent = this
+    this.parent = null
     for (const child of children) {
       child.parent = this
       this.visible += child.visible
