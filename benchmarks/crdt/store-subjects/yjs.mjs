@@ -1,11 +1,9 @@
-import { createRequire } from 'node:module'
 import { entry } from './entry.mjs'
 
-const require = createRequire(new URL('../../rivals/package.json', import.meta.url))
-
-export function yjs (name, n) {
+export async function yjs (name, n) {
   if (name === 'gcounter') return null
-  const Y = require('yjs')
+  // As an application's bundler takes it: see subjects/yjs.mjs.
+  const Y = await import(new URL('../../rivals/node_modules/yjs/dist/yjs.mjs', import.meta.url).href)
   const doc = new Y.Doc()
   const twin = new Y.Doc()
   const map = doc.getMap('map')

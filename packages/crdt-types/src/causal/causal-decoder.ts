@@ -7,12 +7,13 @@ import { CausalState } from './causal-state.js'
 import type { CausalKind, Dot, DotRange, LiveDot } from './dot-store.js'
 import { NO_PATH } from './dot-store.js'
 import { KeyTable } from './key-table.js'
+import { append } from './short-list.js'
 
 /** What was read so far: the live dots, the ranges that are not live, and for a state all that was seen. */
 interface Found {
   readonly keys: KeyTable
-  readonly made: LiveDot[]
-  readonly gone: DotRange[]
+  made: LiveDot[]
+  gone: DotRange[]
   readonly context: CausalContext | undefined
 }
 
@@ -68,8 +69,8 @@ function readRuns (reader: ByteReader, kind: CausalKind, found: Found, replica: 
     if (alive && length > reader.remaining) throw reader.error('a count is larger than the input')
     before = alive
     if (found.context !== undefined) found.context.add(replica, start, end)
-    if (!alive) found.gone.push({ replica, start, end })
-    else for (let counter = start; counter < end; counter++) found.made.push(readDot(reader, kind, found.keys, { replica, counter }))
+    if (!alive) found.gone = append(found.gone, { replica, start, end })
+    else for (let counter = start; counter < end; counter++) found.made = append(found.made, readDot(reader, kind, found.keys, { replica, counter }))
   }
   return count
 }

@@ -1,6 +1,7 @@
 import type { ReplicaId } from '../crdt-type.js'
 import type { Dot, DotRange, Draft, LiveDot } from './dot-store.js'
 import { NO_PATH } from './dot-store.js'
+import { append } from './short-list.js'
 
 /**
  * What one change says: the dots it made, and those it takes the place of. The two have no dot in common. Lists, because
@@ -17,10 +18,10 @@ export function createDraft (replica: ReplicaId, next: number): Draft {
 
 /** Makes the next dot of the replica. */
 export function add (draft: Draft, payload: unknown): void {
-  draft.made.push({ replica: draft.replica, counter: draft.next++, path: draft.path, payload })
+  draft.made = append(draft.made, { replica: draft.replica, counter: draft.next++, path: draft.path, payload })
 }
 
 /** Takes a dot out; the delta names it, so that it goes everywhere. */
 export function supersede (draft: Draft, { replica, counter }: Dot): void {
-  draft.gone.push({ replica, start: counter, end: counter + 1 })
+  draft.gone = append(draft.gone, { replica, start: counter, end: counter + 1 })
 }

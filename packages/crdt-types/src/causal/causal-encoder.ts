@@ -1,5 +1,6 @@
 import { ByteWriter } from '../codec/byte-writer.js'
 import { compareStrings } from '../codec/compare-bytes.js'
+import type { ViewPool } from '../codec/view-pool.js'
 import type { ReplicaId } from '../crdt-type.js'
 import type { CausalDelta } from './causal-delta.js'
 import type { CausalState } from './causal-state.js'
@@ -16,6 +17,13 @@ import { KeyTable } from './key-table.js'
  * the run before (from 1 for the first). All numbers are varints. Equal states have equal bytes.
  */
 
+/** Where small deltas are written, and where their bytes go: both are used again, so that a delta costs little but itself. */
+export interface DeltaRoom {
+  /** Cleared for each delta. */
+  readonly scratch: ByteWriter
+  readonly pool: ViewPool
+}
+
 interface Run { start: number, length: number, dots: LiveDot[] | undefined }
 
 /** O(n log n) in live dots at worst, O(n) where counters were added in order. */
@@ -31,8 +39,8 @@ export function encodeCausal (kind: CausalKind, state: CausalState): Uint8Array 
   return writer.finish()
 }
 
-/** As `encodeCausal`; the dots of `author` go without its id. @param scratch is cleared, and used where the delta is small. */
-export function encodeDelta (kind: CausalKind, told: CausalDelta | CausalState, author: ReplicaId, scratch: ByteWriter): Uint8Array {
+/** As `encodeCausal`; the dots of `author` go without its id. */
+export function encodeDelta (kind: CausalKind, told: CausalDelta | CausalState, author: ReplicaId, { scratch, pool }: DeltaRoom): Uint8Array {
   if (!isDelta(told)) return encodeGroup(kind, told, author)
   const { made, gone } = told
   const dot = made[0]
@@ -41,7 +49,7 @@ export function encodeDelta (kind: CausalKind, told: CausalDelta | CausalState, 
   const range = gone[0]
   if (range !== undefined && range.replica !== author) writeWithOther(scratch, kind, dot, range)
   else writeOwn(scratch, kind, dot, range)
-  return scratch.finish()
+  return pool.copyOf(scratch)
 }
 
 function encodeGroup (kind: CausalKind, group: CausalState, author: ReplicaId): Uint8Array {

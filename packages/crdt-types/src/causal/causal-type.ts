@@ -1,5 +1,6 @@
 import type { Anything, CausalCrdtType, CrdtType, Mutator, ReplicaId } from '../crdt-type.js'
 import { ByteWriter } from '../codec/byte-writer.js'
+import { ViewPool } from '../codec/view-pool.js'
 import { decodeCausal, decodeDelta } from './causal-decoder.js'
 import type { CausalDelta } from './causal-delta.js'
 import { createDraft } from './causal-delta.js'
@@ -16,7 +17,7 @@ type Told = CausalDelta | CausalState
  * dots, so it means the same under any order, repetition and grouping of deliveries.
  */
 export function createCausalType (kind: CausalKind): CausalCrdtType<CausalState, Told> {
-  const scratch = new ByteWriter()
+  const room = { scratch: new ByteWriter(), pool: new ViewPool() }
   return {
     name: kind.name,
     embeddable: true,
@@ -27,7 +28,7 @@ export function createCausalType (kind: CausalKind): CausalCrdtType<CausalState,
     ...(kind.netChanges === undefined ? {} : { joinWithChange: joinWithChange(kind, kind.netChanges) }),
     encode: state => encodeCausal(kind, state),
     decode: bytes => decodeCausal(kind, bytes),
-    encodeDelta: (told, author) => encodeDelta(kind, told, author, scratch),
+    encodeDelta: (told, author) => encodeDelta(kind, told, author, room),
     decodeDelta: (bytes, author) => decodeDelta(kind, bytes, author),
     authors: told => isDelta(told) ? authorsOf(told) : told.live.keys(),
     isCausal: (state, told, author) => isDelta(told) ? coversGone(state, told, author) : state.context.coversOthers(told.context, author)

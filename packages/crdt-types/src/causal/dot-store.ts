@@ -35,8 +35,8 @@ export interface Draft {
   /** The counter of the next dot. */
   next: number
   path: Path
-  readonly made: LiveDot[]
-  readonly gone: DotRange[]
+  made: LiveDot[]
+  gone: DotRange[]
 }
 
 /**

@@ -46,7 +46,12 @@ export class ByteWriter {
   /** A non-negative integer, 0…2^53-1, in 1…8 bytes. */
   varint (n: number): void {
     // Nearly all are small, and neither a fraction nor a negative number equals its low bits.
-    if ((n & 127) === n) return this.u8(n)
+    if ((n & 127) === n) this.u8(n)
+    else this.#long(n)
+  }
+
+  /** A number of more than one byte. Apart, so that what is compiled wherever a number is written stays short. */
+  #long (n: number): void {
     if (!Number.isSafeInteger(n) || n < 0) throw new ArgumentError('A varint is an integer from 0 to 2^53-1')
     if (this.#length + 8 > this.#bytes.length) this.#reserve(8)
     const bytes = this.#bytes

@@ -20,7 +20,7 @@ export interface Element {
 export function elementOf (value: unknown): Element {
   if (typeof value === 'number') return { key: `n${value}`, value: value === 0 ? 0 : value }
   const key = valueKey(value)
-  return { key, value: key.startsWith('c') ? decodeValue(fromBinary(key, 1)) : value }
+  return { key, value: typeof value === 'object' && value !== null ? decodeValue(fromBinary(key, 1)) : value }
 }
 
 /** Do both hold the same content? Strings are compared without the keys, which are joined together only when somebody reads them. */

@@ -17,6 +17,9 @@ export interface MapChange { readonly key: string }
 export class MapStore implements DotStore {
   /** Nearly always one slot a key; more after concurrent writes of different types, ascending by type name. */
   readonly #slots = new Map<string, Slot>()
+  /** The first slot of the key last asked for: a change, what it replaces and the join of both ask for one. */
+  #last: Slot | undefined
+  #lastKey = ''
   #size = 0
   #value: Record<string, unknown> | undefined
 
@@ -64,17 +67,24 @@ export class MapStore implements DotStore {
 
   /** Takes what stands under a key out, or what of it is not of the type `but`. */
   supersede (draft: Draft, key: string, but?: CausalKind): void {
-    supersedeSlots(draft, this.#slots.get(key), but)
+    supersedeSlots(draft, this.#first(key), but)
   }
 
   /** What stands under a key and is of one type. O(types under the key). */
   of (key: string, kind: CausalKind): Slot | undefined {
-    let slot = this.#slots.get(key)
+    let slot = this.#first(key)
     while (slot !== undefined && slot.kind !== kind) slot = slot.next
     return slot
   }
 
+  #first (key: string): Slot | undefined {
+    if (this.#last !== undefined && this.#lastKey === key) return this.#last
+    this.#lastKey = key
+    return this.#last = this.#slots.get(key)
+  }
+
   #file (key: string, slot: Slot): void {
+    this.#last = undefined
     let before: Slot | undefined
     let after = this.#slots.get(key)
     while (after !== undefined && after.kind.name < slot.kind.name) {
@@ -87,6 +97,7 @@ export class MapStore implements DotStore {
   }
 
   #drop (key: string, slot: Slot): void {
+    this.#last = undefined
     let before = this.#slots.get(key)
     if (before === slot) {
       if (slot.next === undefined) this.#slots.delete(key)

@@ -1,5 +1,6 @@
 import { createCausalType } from '../causal/causal-type.js'
 import { writeNewKey } from '../causal/key-table.js'
+import { append } from '../causal/short-list.js'
 import type { CausalKind, CausalMutator, Draft, Path, Step } from '../causal/dot-store.js'
 import type { Anything } from '../crdt-type.js'
 import { ccounterKind } from '../counters/ccounter.js'
@@ -54,14 +55,14 @@ export const ormapKind: CausalKind<MapStore> = {
       return kind
     },
     read (reader, keys) {
-      const path: Step[] = []
+      let path: Step[] = []
       let kind: CausalKind = ormapKind
       while (kind === ormapKind) {
         if (path.length === MAX_DEPTH) throw reader.error(`nested deeper than ${MAX_DEPTH} levels`)
         const key = keys.read(reader)
         const found = KINDS[reader.u8()]
         if (found === undefined) throw reader.error('an unknown embedded type')
-        path.push({ key, kind: kind = found })
+        path = append(path, { key, kind: kind = found })
       }
       return path
     }
@@ -94,7 +95,9 @@ function applySub (draft: Draft, store: MapStore, key: string, type: unknown, mu
 /** One that is in no map yet. */
 function newSlot (outer: Path, key: string, kind: CausalKind): Slot {
   if (outer.length === MAX_DEPTH) throw new ArgumentError(`Maps nest at most ${MAX_DEPTH} deep`)
-  return { path: [...outer, { key, kind }], kind, store: kind.createStore(), next: undefined }
+  const step = { key, kind }
+  // Every key keeps its path, so it gets no room to grow.
+  return { path: outer.length === 0 ? [step] : outer.concat(step), kind, store: kind.createStore(), next: undefined }
 }
 
 function requireKey (key: unknown): string {

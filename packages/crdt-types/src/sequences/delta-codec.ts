@@ -1,12 +1,12 @@
 import type { ReplicaId } from '../crdt-type.js'
 import { ByteReader } from '../codec/byte-reader.js'
 import { ByteWriter } from '../codec/byte-writer.js'
+import type { ViewPool } from '../codec/view-pool.js'
 import type { ContentCodec } from './content-codec.js'
 import type { Content, DeleteRun, InsertRun, SequenceDelta } from './delta.js'
 import { DELETE, GROUP, INSERT } from './delta.js'
 import { MAX_COUNTER } from './edit.js'
 import { readGroup, writeGroup } from './group-codec.js'
-import type { ViewPool } from './view-pool.js'
 
 /** What the codec of a type works with. */
 export interface DeltaContext<C extends Content> {

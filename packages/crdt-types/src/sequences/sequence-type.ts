@@ -1,4 +1,5 @@
 import { ByteWriter } from '../codec/byte-writer.js'
+import { ViewPool } from '../codec/view-pool.js'
 import type { CrdtType, ReplicaId } from '../crdt-type.js'
 import type { ContentKind } from './chunk.js'
 import type { ContentCodec } from './content-codec.js'
@@ -13,7 +14,6 @@ import { Sequence } from './sequence.js'
 import { missingFrom } from './state-delta.js'
 import { decodeState } from './state-decoder.js'
 import { encodeState } from './state-encoder.js'
-import { ViewPool } from './view-pool.js'
 
 /** All that `text` and `rga` share: everything but the mutators. */
 export function sequenceType<C extends Content> (

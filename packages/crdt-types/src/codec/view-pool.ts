@@ -1,4 +1,4 @@
-import type { ByteWriter } from '../codec/byte-writer.js'
+import type { ByteWriter } from './byte-writer.js'
 
 /** Bytes per buffer: some hundred typed characters. */
 const BUFFER_BYTES = 2048
