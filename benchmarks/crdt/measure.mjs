@@ -1,4 +1,5 @@
-// One subject, one work, one process: `node --expose-gc measure.mjs <subject> <work> <trace file> [saved state]`.
+// One subject, one work, one process: `node --expose-gc measure.mjs <subject> <work> <trace file> [saved state] [n]`,
+// with n the edits of `type` where not all of the trace is typed, and the passes of `long`.
 // Prints what it measured as JSON. Run by run.ts and compare.mjs.
 
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -8,14 +9,14 @@ import { concurrent } from './concurrent.mjs'
 import { Edits } from './edits.mjs'
 import { Outbox } from './outbox.mjs'
 
-const [name, work, traceFile, stateFile] = process.argv.slice(2)
+const [name, work, traceFile, stateFile = '', limit] = process.argv.slice(2)
 const { subject } = await import(`./subjects/${name}.mjs`)
 const trace = () => JSON.parse(gunzipSync(readFileSync(traceFile)).toString())
 const alice = 'a1'.repeat(16)
 
-/** Types the trace and gives each delta to `send`. */
-function typed (edits, doc, send) {
-  return timed(edits.length, i => { edits.make(i, subject, doc, send) })
+/** Types the trace, or its first `count` edits, and gives each delta to `send`. */
+function typed (edits, doc, send, count = edits.length) {
+  return timed(count, i => { edits.make(i, subject, doc, send) })
 }
 
 function perEdit ({ ms, cpuMS, n }) {
@@ -27,11 +28,11 @@ const works = {
     const edits = new Edits(trace())
     const doc = subject.create(alice)
     const outbox = new Outbox()
-    const local = typed(edits, doc, outbox.put)
+    const local = typed(edits, doc, outbox.put, Number(limit ?? edits.length))
     const text = subject.text(doc)
-    if (local.whole && text !== edits.endContent) throw new Error(`${name} shows another text than the trace`)
+    if (local.n === edits.length && text !== edits.endContent) throw new Error(`${name} shows another text than the trace`)
     const saved = subject.save(doc)
-    if (stateFile !== undefined) writeFileSync(stateFile, saved)
+    if (stateFile !== '') writeFileSync(stateFile, saved)
     const sent = outbox.deltas()
     const remote = subject.create('b0'.repeat(16))
     const applied = timed(sent.length, i => { subject.apply(remote, sent[i], alice) })
@@ -82,7 +83,7 @@ const works = {
   /** The trace again and again, each time in front of what stands there. */
   long () {
     const edits = new Edits(trace())
-    const passes = Number(process.env.PEERBASE_BENCH_PASSES ?? 10)
+    const passes = Number(limit)
     const before = used()
     const doc = subject.create(alice)
     let bytes = 0

@@ -8,11 +8,14 @@ const titles: Readonly<Record<string, string>> = {
   type: 'Typing a recorded paper, one edit at a time, each with its delta',
   load: 'Loading that document and reading its text',
   heap: 'Memory of that document, and of one of a hundred characters',
-  long: 'A long document: the trace again and again',
+  long: 'A long document: the trace ten times',
+  longest: 'The trace a hundred times',
+  'rga 8000': 'The first 8,000 edits',
+  'rga 16000': 'The first 16,000 edits',
   concurrent: 'A recorded session of two who type at once',
+  clownschool: 'A longer one',
   crowd: 'Clients that each insert at the start without having seen the others',
-  join: 'Remote deltas, joined',
-  events: 'Remote deltas, joined and told with positions',
+  events: 'Remote deltas joined, and joined and told with positions: in turn, the median of nine passes',
   batch: 'Delta-groups',
   slope: 'Edits at random positions by size of the document',
   paste: 'A paste of a million characters'
@@ -23,6 +26,16 @@ const storeTitles: Readonly<Record<string, string>> = {
   'ormap/4': 'Maps four deep, values in all:'
 }
 
+const longColumns: readonly Column[] = [
+  ['edits', 'edits'], ['localCpuUS', 'local µs', 'ratio'], ['laterHalf', 'later passes ÷ earlier'], ['heapBytes', 'heap bytes', 'ratio']
+]
+const shortColumns: readonly Column[] = [
+  ['localCpuUS', 'local µs', 'ratio'], ['localUS', 'by the clock', 'ratio'], ['remoteCpuUS', 'remote µs', 'ratio'], ['remoteUS', 'by the clock', 'ratio']
+]
+const concurrentColumns: readonly Column[] = [
+  ['localCpuUS', 'replay µs', 'ratio'], ['remoteCpuUS', 'remote µs', 'ratio'], ['remoteUS', 'by the clock'], ['exact', 'text as recorded']
+]
+
 const columns: Readonly<Record<string, readonly Column[]>> = {
   type: [
     ['localCpuUS', 'local µs', 'ratio'], ['localUS', 'by the clock'], ['remoteCpuUS', 'remote µs', 'ratio'], ['remoteUS', 'by the clock'],
@@ -30,11 +43,14 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   ],
   load: [['loadColdCpuMS', 'cold ms', 'ratio'], ['loadColdMS', 'by the clock'], ['loadWarmCpuMS', 'warm ms', 'ratio'], ['loadWarmMS', 'by the clock']],
   heap: [['heapBytes', 'bytes', 'ratio'], ['smallBytes', 'bytes of the small one', 'ratio']],
-  long: [['edits', 'edits'], ['localCpuUS', 'local µs', 'ratio'], ['laterHalf', 'later passes ÷ earlier'], ['heapBytes', 'heap bytes', 'ratio']],
-  concurrent: [['localCpuUS', 'replay µs', 'ratio'], ['remoteCpuUS', 'remote µs', 'ratio'], ['remoteUS', 'by the clock'], ['exact', 'text as recorded']],
+  long: longColumns,
+  longest: longColumns,
+  'rga 8000': shortColumns,
+  'rga 16000': shortColumns,
+  concurrent: concurrentColumns,
+  clownschool: concurrentColumns,
   crowd: [['crowd385CpuMS', '385: ms'], ['crowd770CpuMS', '770: ms'], ['crowd1540CpuMS', '1,540: ms', 'ratio'], ['crowd1540MS', 'by the clock'], ['exponent', 'exponent']],
-  join: [['remoteCpuUS', 'µs']],
-  events: [['remoteCpuUS', 'µs']],
+  events: [['joinedCpuUS', 'joined µs'], ['toldCpuUS', 'and told µs'], ['furtherCpuUS', 'further µs']],
   batch: [1, 10, 100, 1000].flatMap((n): Column[] => [[`group${n}Bytes`, `${n}: bytes an edit`], [`group${n}CpuUS`, 'µs an edit']]),
   slope: ['10000', '100000', '1000000'].flatMap((n): Column[] => [[`edit${n}CpuUS`, `${n}: µs`], [`editAndValue${n}CpuUS`, 'with reading µs']]),
   paste: [['localCpuMS', 'local ms'], ['localMS', 'by the clock'], ['remoteCpuMS', 'remote ms'], ['remoteMS', 'by the clock']]

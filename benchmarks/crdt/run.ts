@@ -16,8 +16,8 @@ import { medians } from '../gates/results.js'
  * process of its own; the median of five (PEERBASE_BENCH_REPEATS). Compared are processor times, which a busy machine
  * disturbs less than the clock. A library that is not through with a phase within PEERBASE_BENCH_BUDGET_MS (20,000; a
  * tenth of it for sets and maps) is stopped there, told as "n in the budget" and not compared or run again.
- * PEERBASE_BENCH_PASSES (10) is how often the long document repeats the trace; PEERBASE_BENCH_ONLY picks works by the
- * beginnings of their names, with commas between, and keeps what was recorded of the others.
+ * PEERBASE_BENCH_ONLY picks works by the beginnings of their names, with commas between, and keeps what was recorded of
+ * the others.
  */
 const here = fileURLToPath(new URL('.', import.meta.url))
 const rivals = path.join(here, '../rivals')
@@ -87,24 +87,30 @@ function sequenceWorks (): Work[] {
   const trace = ['automerge-paper', 'sveltecomponent-2000'].map(file).find(existsSync)
   if (trace === undefined) throw new Error(`There is no trace in ${traceFolder}`)
   const state = (subject: string): string => path.join(temporary, `${subject}.state`)
-  const measured = (name: string) => (subject: string) => ['measure.mjs', subject, name, trace]
+  const measured = (name: string, limit?: number) => (subject: string) =>
+    ['measure.mjs', subject, name, trace, ...(limit === undefined ? [] : ['', String(limit)])]
   const own = (name: string): Work => ({ name, subjects: ['ours'], command: () => ['own.mjs', name, trace] })
-  const concurrent = file('friendsforever')
   return [
     { name: 'type', subjects: all, command: subject => ['measure.mjs', subject, 'type', trace, state(subject)] },
     { name: 'load', subjects: all.slice(0, 5), command: subject => ['measure.mjs', subject, 'load', trace, state(subject)], after: 'type' },
     { name: 'heap', subjects: ['ours', 'json-joy', 'yjs'], command: measured('heap'), repeats: Math.min(3, repeats) },
-    { name: 'long', subjects: ['ours', 'json-joy'], command: measured('long'), repeats: Math.min(3, repeats) },
-    ...(existsSync(concurrent)
-      ? [{ name: 'concurrent', subjects: all, command: (subject: string) => ['measure.mjs', subject, 'concurrent', concurrent] }]
-      : []),
+    { name: 'long', subjects: ['ours', 'json-joy', 'gap-buffer'], command: measured('long', 10), repeats: Math.min(3, repeats) },
+    { name: 'longest', subjects: ['ours', 'json-joy'], command: measured('long', 100), repeats: 1 },
+    { name: 'rga 8000', subjects: ['ours', 'delta-crdts'], command: measured('type', 8000), budgetMS: budgetMS * 2, repeats: Math.min(3, repeats) },
+    { name: 'rga 16000', subjects: ['ours', 'delta-crdts'], command: measured('type', 16_000), budgetMS: budgetMS * 5, repeats: 1 },
+    ...['friendsforever', 'clownschool'].filter(name => existsSync(file(name))).map((name): Work => ({
+      name: name === 'friendsforever' ? 'concurrent' : name,
+      subjects: name === 'friendsforever' ? all : all.slice(0, 3),
+      command: subject => ['measure.mjs', subject, 'concurrent', file(name)]
+    })),
     { name: 'crowd', subjects: ['ours', 'json-joy', 'yjs'], command: measured('crowd') },
-    ...['join', 'events', 'batch', 'slope', 'paste'].map(own)
+    ...['events', 'batch', 'slope', 'paste'].map(own)
   ]
 }
 
 function storeWorks (): Work[] {
   const subjects = ['ours', 'json-joy', 'yjs', 'automerge', 'loro', 'delta-crdts', 'native Map and JSON']
+  const types = ['gcounter', 'aworset', 'ormap', 'mvreg']
   const work = (type: string, n: number, who: readonly string[]): Work => ({
     name: `${type} ${n}`,
     subjects: who,
@@ -113,7 +119,9 @@ function storeWorks (): Work[] {
     repeats: Math.min(3, repeats)
   })
   return [
-    ...['gcounter', 'aworset', 'ormap', 'mvreg'].flatMap(type => [1000, 10_000, 100_000].map(n => work(type, n, subjects))),
+    ...types.flatMap(type => [1000, 10_000, 100_000].map(n => work(type, n, subjects))),
+    // Filling takes the time here.
+    ...types.map((type): Work => ({ ...work(type, 1_000_000, ['ours']), budgetMS: budgetMS * 2 })),
     ...[1000, 10_000, 100_000].map(n => work('ormap/2', n, ['ours'])),
     work('ormap/4', 10_000, ['ours'])
   ]

@@ -25,6 +25,15 @@ export function own (work: string, figure: string): (results: Results) => number
   return results => figureOf(results, work, 'ours', figure)
 }
 
+/** Ours ÷ the least of theirs, of those who got through. */
+export function ratioToBest (work: string, figure: string, rivals: readonly string[]): (results: Results) => number | undefined {
+  return results => {
+    const ours = figureOf(results, work, 'ours', figure)
+    const theirs = rivals.map(rival => figureOf(results, work, rival, figure)).filter(value => value !== undefined)
+    return ours === undefined || theirs.length === 0 ? undefined : ours / Math.min(...theirs)
+  }
+}
+
 /** One figure ÷ another, each told by work, subject and figure. */
 export function quotient (
   one: readonly [work: string, subject: string, figure: string], other: readonly [work: string, subject: string, figure: string]

@@ -35,15 +35,18 @@ export function joinWithChange<C extends Content> (
   sequence: Sequence<C>,
   delta: Sequence<C> | SequenceDelta
 ): { state: Sequence<C>, change: Patch<C>[] } {
-  const patches = new PatchList<C>(sequence.kind)
+  const patches = sequence.notes ??= new PatchList<C>(sequence.kind)
   sequence.patches = patches
+  let change: Patch<C>[]
   try {
     // What a group inserts and deletes again shall not show; a single run is as it should be.
     join(sequence, delta instanceof Sequence || delta.kind !== GROUP ? delta : normalise(delta))
   } finally {
     sequence.patches = null
+    // Also where the delta was refused: the next one begins anew.
+    change = patches.take()
   }
-  return { state: sequence, change: patches.patches }
+  return { state: sequence, change }
 }
 
 function joinDelta<C extends Content> (sequence: Sequence<C>, delta: SequenceDelta): Sequence<C> {

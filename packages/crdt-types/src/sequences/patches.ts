@@ -13,11 +13,19 @@ export interface Patch<C extends Content> {
  * become one patch, so what is inserted and removed again leaves none.
  */
 export class PatchList<C extends Content> {
-  patches: Patch<C>[] = []
+  #patches: Patch<C>[] | null = null
   readonly #kind: ContentKind<C>
 
   constructor (kind: ContentKind<C>) {
     this.#kind = kind
+  }
+
+  /** Hands over what was noted and begins anew. */
+  take (): Patch<C>[] {
+    const patches = this.#patches
+    if (patches === null) return []
+    this.#patches = null
+    return patches
   }
 
   inserted (at: number, content: C): void {
@@ -48,18 +56,18 @@ export class PatchList<C extends Content> {
     if (to > from) last.insert = this.#kind.concat(this.#kind.slice(last.insert, 0, from), this.#kind.slice(last.insert, to, length))
     last.remove += n - (to - from)
     last.at -= before
-    if (last.remove === 0 && last.insert.length === 0) this.patches.pop()
+    if (last.remove === 0 && last.insert.length === 0) this.#patches?.pop()
   }
 
   #last (): Patch<C> | undefined {
+    const patches = this.#patches
     // Index -1 is no index to the engine but a name, which takes it ten times as long to look for.
-    const { length } = this.patches
-    return length === 0 ? undefined : this.patches[length - 1]
+    return patches === null || patches.length === 0 ? undefined : patches[patches.length - 1]
   }
 
   #add (patch: Patch<C>): void {
     // Most changes are one patch, for which an array of one is room enough; the first push would make room for many.
-    if (this.patches.length === 0) this.patches = [patch]
-    else this.patches.push(patch)
+    if (this.#patches === null) this.#patches = [patch]
+    else this.#patches.push(patch)
   }
 }

@@ -28,6 +28,8 @@ export class Sequence<C extends Content> {
   rivals: Rivals | null = null
   /** Takes note of visible changes, while `joinWithChange` runs. */
   patches: PatchList<C> | null = null
+  /** The list it does so with, once somebody asked. */
+  notes: PatchList<C> | null = null
   /**
    * Makes the items of a state that was decoded and only read since; null where they are there. Everything but the
    * table of replicas, what waits, the length and the value asks for them by `wake`.
