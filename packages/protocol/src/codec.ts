@@ -6,6 +6,7 @@ import { certificates } from './messages/certificates.js'
 import { entries } from './messages/entries.js'
 import { persisted, proof } from './messages/evidence.js'
 import { credit, eager, lazy, ping } from './messages/flow.js'
+import { evidence, getEvidence } from './messages/snapshot-evidence.js'
 import { hello } from './messages/hello.js'
 import { mustUnderstand } from './messages/message-codec.js'
 import { chunk, getChunk, snapshots } from './messages/snapshots.js'
@@ -29,7 +30,9 @@ const codecs = {
   persisted,
   credit,
   proof,
-  ping
+  ping,
+  getEvidence,
+  evidence
 } satisfies { readonly [Type in KnownMessage['type']]: MessageCodec<Type> }
 
 const codecOfCode: ReadonlyMap<number, { read (reader: ByteReader): KnownMessage }> =

@@ -37,6 +37,10 @@ export const limits = Object.freeze({
   boxBytes: 128,
   /** Validity. Replicas in a snapshot manifest, so that it fits a body. */
   manifestHeads: 3000,
+  /** Transport. Signed heads in one message of evidence: at their largest, 39 kB each, they fit a frame. */
+  evidenceHeads: 16,
+  /** Quota. Evidence of a whole snapshot: 5 kB for each of the most heads there may be. */
+  evidenceBytes: 16 * 1024 * 1024,
   /** Validity. One gossip message. */
   gossipBytes: 4096,
   /** Validity. Addresses in a member record. */

@@ -46,6 +46,10 @@ export type Message =
   | { readonly type: 'getChunk', readonly snapshot: Uint8Array, readonly index: number }
   /** Q P the chunk; empty bytes say "not here". */
   | { readonly type: 'chunk', readonly snapshot: Uint8Array, readonly index: number, readonly bytes: Uint8Array }
+  /** Q P ask for the signed heads of 16 entries that a snapshot names: the heads `16 × index` and on of its manifest. */
+  | { readonly type: 'getEvidence', readonly snapshot: Uint8Array, readonly index: number }
+  /** Q P canonical bytes of those entries through their signature, in the manifest's order; none say "not here". */
+  | { readonly type: 'evidence', readonly snapshot: Uint8Array, readonly index: number, readonly signedHeads: readonly Uint8Array[] }
   /** Q a pinner's signed receipt (see gossip-message). */
   | { readonly type: 'persisted', readonly receipt: Uint8Array }
   /** Q all bytes of ENTRIES frames taken in since the session began; cumulative, so a lost one does no harm. */

@@ -1,8 +1,6 @@
-import { entryHeadMaxBytes, entryMinBytes } from '../entry-codec.js'
 import { limits } from '../limits.js'
-import type { ByteReader } from '../byte-reader.js'
-import type { ByteWriter } from '../byte-writer.js'
 import type { MessageCodec } from './message-codec.js'
+import { readSignedHead, writeSignedHead } from './signed-head.js'
 
 /** length varint, an encoded receipt. */
 export const persisted: MessageCodec<'persisted'> = {
@@ -19,21 +17,10 @@ export const persisted: MessageCodec<'persisted'> = {
 export const proof: MessageCodec<'proof'> = {
   code: 14,
   write (writer, { first, second }) {
-    writeHead(writer, first)
-    writeHead(writer, second)
+    writeSignedHead(writer, first)
+    writeSignedHead(writer, second)
   },
   read (reader) {
-    return { type: 'proof', first: readHead(reader), second: readHead(reader) }
+    return { type: 'proof', first: readSignedHead(reader), second: readSignedHead(reader) }
   }
-}
-
-function writeHead (writer: ByteWriter, head: Uint8Array): void {
-  if (head.length < entryMinBytes) throw writer.error('length', 'smaller than any entry')
-  writer.bytes(head, entryHeadMaxBytes)
-}
-
-function readHead (reader: ByteReader): Uint8Array {
-  const head = reader.bytes(entryHeadMaxBytes)
-  if (head.length < entryMinBytes) throw reader.error('length', 'smaller than any entry')
-  return head
 }

@@ -64,6 +64,7 @@ const roles: fc.Arbitrary<Role> = fc.constantFrom('writer', 'reader', 'pinner', 
 const naturals = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.maxSafeNat())
 const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 })
 const index = fc.integer({ min: 0, max: limits.snapshotChunks - 1 })
+const piece = fc.integer({ min: 0, max: 187 })
 const head = bytesUpTo(300, 162)
 
 /** Each type of message that can be encoded. */
@@ -92,6 +93,10 @@ export const messageArbitraries: { readonly [Type in KnownMessage['type']]: fc.A
   persisted: fc.record({ type: fc.constant('persisted' as const), receipt: bytesUpTo(300) }),
   credit: fc.record({ type: fc.constant('credit' as const), consumedBytes: naturals }),
   proof: fc.record({ type: fc.constant('proof' as const), first: head, second: head }),
+  getEvidence: fc.record({ type: fc.constant('getEvidence' as const), snapshot: bytesOf(32), index: piece }),
+  evidence: fc.record({
+    type: fc.constant('evidence' as const), snapshot: bytesOf(32), index: piece, signedHeads: fc.array(head, { maxLength: 3 })
+  }),
   ping: fc.record({ type: fc.constant('ping' as const), nonce: naturals, reply: fc.boolean() })
 }
 

@@ -176,6 +176,10 @@ message('persisted', b'\x0c' + sized(b'receipt'), 'persisted', receipt=hexed(b'r
 message('no credit yet', b'\x0d\x00', 'credit', consumedBytes=0)
 message('the most credit', b'\x0d' + varint(2 ** 53 - 1), 'credit', consumedBytes=2 ** 53 - 1)
 one, other = unsigned(first[0], first[1]) + SIGNATURE, unsigned(header(epoch=1), first[1]) + b'\x55' * 64
+message('a request for evidence', b'\x90' + SNAPSHOT + varint(187), 'getEvidence', snapshot=hexed(SNAPSHOT), index=187)
+message('evidence that is not here', b'\x91' + SNAPSHOT + b'\x00\x00', 'evidence', snapshot=hexed(SNAPSHOT), index=0, signedHeads=[])
+message('evidence', b'\x91' + SNAPSHOT + b'\x01' + b'\x02' + sized(one) + sized(other), 'evidence',
+        snapshot=hexed(SNAPSHOT), index=1, signedHeads=[hexed(one), hexed(other)])
 message('a proof', b'\x0e' + sized(one) + sized(other), 'proof', first=hexed(one), second=hexed(other))
 message('a ping', b'\x0f\x07\x00', 'ping', nonce=7, reply=False)
 message('its reply', b'\x0f' + varint(300) + b'\x01', 'ping', nonce=300, reply=True)
@@ -328,6 +332,9 @@ reject('message', 'an epoch of three bytes', run_with(b'\x00', b'\x01', run_entr
 reject('message', 'an empty certificate', b'\x84\x01\x00\x00', 'length')
 reject('message', 'a certificate above the limit', b'\x84\x01' + sized(bytes(1025)), 'limit')
 reject('message', 'a chunk number above the limit', b'\x8a' + bytes(32) + varint(2048), 'range')
+reject('message', 'a piece of evidence above the limit', b'\x90' + bytes(32) + varint(188), 'range')
+reject('message', 'evidence smaller than any entry', b'\x91' + bytes(32) + b'\x00\x01' + sized(bytes(161)), 'length')
+reject('message', 'evidence of 17 heads', b'\x91' + bytes(32) + b'\x00\x11' + sized(bytes(162)) * 17, 'limit')
 reject('message', 'a proof smaller than any entry', b'\x0e' + sized(bytes(161)) + sized(bytes(162)), 'length')
 
 reject('gossip', 'an unknown type', b'\x09', 'type', 'ignore')
