@@ -114,6 +114,11 @@ export const mutants = [
     edits: [edit('replica/snapshot-fetch.ts', 'bytes.length !== expected.length || !equalBytes(this.#hash(bytes), expected.hash)', 'bytes.length === 0 && !equalBytes(this.#hash(bytes), expected.hash)')]
   },
   {
+    name: 'takes-evidence-that-its-replica-did-not-sign',
+    scenario: 'false-heads',
+    edits: [edit('replica/snapshot-fetches.ts', "      case 'false': return 'false'\n      // Whoever", "      case 'false': break\n      // Whoever")]
+  },
+  {
     name: 'waits-for-a-silent-source',
     scenario: 'snapshot-fetch',
     edits: [edit('replica/snapshot-fetches.ts', '} else fetch.release(source)', '} else wait.sinceMS = nowMS')]

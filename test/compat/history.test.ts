@@ -133,7 +133,7 @@ describe('verifying the history', () => {
     expect(report.entries + trimmed).to.equal([...report.covers.values()].reduce((sum, end) => sum + end, 0))
   })
 
-  it('finds a snapshot that rotted, in its manifest and in its chunks', async () => {
+  it('finds a snapshot that rotted, in its manifest, its chunks and its evidence', async () => {
     const a = await apps.open('alice').collaborate('doc', 'rga', { keys, ...durable, maxDeltaRetention: 4, deltaTrimTimeoutMS: 1 })
     for (let n = 0; n < 40; n++) await a.shared.push(n)
     await withSnapshot(a)

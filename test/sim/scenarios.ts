@@ -1,6 +1,6 @@
 import {
-  chainScenario, concurrentSnapshotsScenario, crashScenario, divergenceScenario, fetchScenario, idleScenario, newcomerScenario,
-  pinnerPartitionScenario, randomScenario
+  chainScenario, concurrentSnapshotsScenario, crashScenario, divergenceScenario, falseHeadsScenario, fetchScenario, idleScenario,
+  newcomerScenario, pinnerPartitionScenario, randomScenario
 } from '@peer-base/testkit/scenarios'
 import type { Scenario } from '@peer-base/testkit/scenarios'
 
@@ -10,6 +10,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   chain: chainScenario,
   divergence: divergenceScenario,
   newcomer: newcomerScenario,
+  'false-heads': falseHeadsScenario,
   'snapshot-fetch': fetchScenario,
   'concurrent-snapshots': concurrentSnapshotsScenario,
   'pinner-partition': pinnerPartitionScenario,

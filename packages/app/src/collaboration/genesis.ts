@@ -1,12 +1,13 @@
 import {
-  type DocumentState, encodeBody, encodeManifest, entryKind, type ReplicaId
+  type DocumentState, encodeBody, encodeManifest, entryHeadBytes, entryKind, type ReplicaId
 } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import type { Store, Write } from '../ports/store.js'
 import { createDeltaLog } from '../replica/delta-log.js'
 import { createEntryWriter } from '../replica/entry-writer.js'
 import { certificateWrite } from '../replica/log-rows.js'
-import { chunkKey, manifestKey } from '../replica/snapshot-rows.js'
+import { evidenceRow } from '../replica/evidence.js'
+import { chunkKey, evidenceKey, manifestKey } from '../replica/snapshot-rows.js'
 import { toHex } from '../util/bytes.js'
 import type { CollaborationCrypto } from './crypto.js'
 import { sealState } from './snapshot-codec.js'
@@ -48,7 +49,8 @@ export async function plantGenesis (
   const writes: Write[] = [
     certificateWrite(author.replica, author.certificate),
     { key: manifestKey(id), value: entry.entry.bytes },
-    ...chunks.map((value, index) => ({ key: chunkKey(id, index), value }))
+    ...chunks.map((value, index) => ({ key: chunkKey(id, index), value })),
+    { key: evidenceKey(id, 0), value: evidenceRow(entry.hash, 0, [entryHeadBytes(first.entry)]) }
   ]
   await store.batch(writes)
   return { uproot: async () => { await store.batch(writes.map(({ key }): Write => ({ key, value: null }))) } }

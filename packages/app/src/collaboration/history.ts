@@ -122,7 +122,8 @@ async function checkSnapshots (
     const isSigned = await verifier.verify(entry.header.replica, signedBytes(cid, entry), entry.signature)
     // An id is the hash of what is signed: under the same id the store has the same.
     const isWhole = whole.has(snapshot.id) && await whole.chunks(snapshot) !== undefined
-    if (!isWhole || !isSigned || replica.contradicts(snapshot)) problems.push({ fault: 'snapshot', snapshot: snapshot.id })
+    const isEvidenced = whole.hasEvidence(snapshot.id) || !replica.shelf.hasEvidence(snapshot.id)
+    if (!isWhole || !isEvidenced || !isSigned || replica.contradicts(snapshot)) problems.push({ fault: 'snapshot', snapshot: snapshot.id })
   }
   return problems
 }

@@ -1,5 +1,7 @@
 import { type DocumentState, encodeManifest, entryKind, type VersionVector } from '@peer-base/protocol'
+import type { Evidence } from '../replica/evidence.js'
 import type { Replica } from '../replica/replica.js'
+import { isTooMuch } from '../replica/signed-heads.js'
 import { snapshotOf } from '../replica/snapshot-rows.js'
 import type { CollaborationAuthor, CollaborationCrypto } from './crypto.js'
 import { documentStates } from './document-states.js'
@@ -26,7 +28,8 @@ const captureTries = 3
  */
 export async function makeSnapshot ({ crypto, author, documents, outbox, replica, isWhole }: SnapshotMakerComponents): Promise<boolean> {
   const captured = await capture({ documents, outbox, replica, isWhole })
-  if (captured === undefined) return false
+  // A snapshot that nobody would take in stands for no entries.
+  if (captured === undefined || (captured.evidence !== undefined && isTooMuch(captured.evidence))) return false
   const { stateHash, chunks } = await sealState(captured.documents, { author, crypto })
   const manifest = {
     heads: captured.heads,
@@ -36,13 +39,14 @@ export async function makeSnapshot ({ crypto, author, documents, outbox, replica
   }
   const [record] = await replica.append({ kind: entryKind.snapshot, sealed: false, plaintext: encodeManifest(manifest) })
   if (record === undefined) return false
-  await replica.hold(snapshotOf(record.entry, record.hash), chunks)
+  await replica.hold(snapshotOf(record.entry, record.hash), { chunks, evidence: captured.evidence })
   return true
 }
 
 interface Captured {
   readonly documents: DocumentState[]
   readonly heads: Parameters<typeof encodeManifest>[0]['heads']
+  readonly evidence: Evidence | undefined
 }
 
 async function capture ({ documents, outbox, replica, isWhole }: Omit<SnapshotMakerComponents, 'crypto' | 'author'>): Promise<Captured | undefined> {
@@ -50,7 +54,8 @@ async function capture ({ documents, outbox, replica, isWhole }: Omit<SnapshotMa
     await outbox.flush()
     const captured = await replica.exclusively(async () => {
       if (!outbox.empty || !isWhole()) return undefined
-      return { documents: documentStates(documents), heads: fullHeads(replica) }
+      const heads = fullHeads(replica)
+      return { documents: documentStates(documents), heads, evidence: replica.signedHeads.evidence({ heads }) }
     })
     if (captured !== undefined) return captured
   }

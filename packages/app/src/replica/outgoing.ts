@@ -1,6 +1,7 @@
 import { compactRun, covers, encodeMessage, type EntryRun, type KnownMessage, limits, type ReplicaId, type VersionVector } from '@peer-base/protocol'
 import type { LogRecord } from './delta-log.js'
 import type { Replica } from './replica.js'
+import { canShow } from './showing.js'
 import type { Snapshot } from './snapshot-rows.js'
 
 /** Frames that carry entries to one peer, certificates first where it may not know the author. */
@@ -39,7 +40,7 @@ export function snapshotOffer (replica: Replica, sent: VersionVector, { introduc
   /** Offer a snapshot that saves the peer at least this many entries, though they are all here. */
   readonly worthEntries: number
 }): readonly Uint8Array[] {
-  const helpful = replica.shelf.newest().filter((snapshot) => !offered.has(snapshot.id) && !covers(sent, snapshot.vector))
+  const helpful = showable(replica, offered).filter(({ vector }) => !covers(sent, vector))
   const needed = !covers(sent, replica.log.base())
   if (helpful.length === 0 || (!needed && saved(helpful[0]?.vector, sent) < worthEntries)) return []
   return snapshotFrames(replica, helpful, { introduced, offered })
@@ -47,8 +48,13 @@ export function snapshotOffer (replica: Replica, sent: VersionVector, { introduc
 
 /** Snapshots the peer was not told of: one who has the entries may want to hold the snapshot in their place. */
 export function newSnapshots (replica: Replica, { introduced, offered }: Told): readonly Uint8Array[] {
-  const fresh = replica.shelf.newest().filter(({ id }) => !offered.has(id))
+  const fresh = showable(replica, offered)
   return fresh.length === 0 ? [] : snapshotFrames(replica, fresh, { introduced, offered })
+}
+
+/** What the peer was not told of yet, and could be given whole. */
+function showable (replica: Replica, offered: ReadonlySet<string>): readonly Snapshot[] {
+  return replica.shelf.newest().filter((snapshot) => !offered.has(snapshot.id) && canShow(replica, snapshot))
 }
 
 function snapshotFrames (replica: Replica, snapshots: readonly Snapshot[], { introduced, offered }: Told): Uint8Array[] {

@@ -101,7 +101,7 @@ class Driver implements PullDriver {
       case 'vector':
         return await this.#step({ type: 'vector', vector: vectorFromHeads(message.heads), version: this.#version() })
       case 'snapshots': return await this.#snapshots.hear(message)
-      case 'chunk': return await this.#snapshots.take(message)
+      case 'chunk': case 'evidence': return await this.#snapshots.take(message)
       default:
     }
   }

@@ -12,7 +12,8 @@ import { findFork } from './fork.js'
 import { certificateWrite, entryRemoval, entryWrite } from './log-rows.js'
 import type { Quarantine } from './quarantine.js'
 import type { ReplicaComponents, ReplicaOptions } from './replica-components.js'
-import type { Snapshot } from './snapshot-rows.js'
+import type { SignedHeads } from './signed-heads.js'
+import type { Snapshot, SnapshotParts } from './snapshot-rows.js'
 import type { SnapshotShelf } from './snapshot-shelf.js'
 import { createWriterQueue } from './writer-queue.js'
 
@@ -38,6 +39,7 @@ export interface Receipt {
 export interface Replica {
   readonly log: DeltaLog
   readonly shelf: SnapshotShelf
+  readonly signedHeads: SignedHeads
   /** Certificates of the replicas in the log. */
   readonly certificates: ReadonlyMap<ReplicaId, Uint8Array>
   readonly equivocations: Equivocations
@@ -57,10 +59,10 @@ export interface Replica {
   learnCertificates (certificates: readonly Uint8Array[]): Promise<void>
   /** Whether a snapshot cannot be true, as far as can be told here. */
   contradicts (snapshot: Snapshot): boolean
-  /** Starts from a snapshot that is ahead of this log. False when it contradicts this log, or could not be opened. */
-  adopt (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<boolean>
+  /** Starts from a snapshot that is ahead of this log. False without its evidence, when it contradicts this log, or could not be opened. */
+  adopt (snapshot: Snapshot, parts: SnapshotParts): Promise<boolean>
   /** Holds a snapshot all of whose entries are here; one that does not open, or for which there is no room, is left. */
-  hold (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<void>
+  hold (snapshot: Snapshot, parts: SnapshotParts): Promise<void>
   /**
    * Removes what nothing needs any more: entries that a durable snapshot covers, but for the newest; snapshots replaced long enough
    * ago; rows of what was never whole. Resolves with the milliseconds until there is more, undefined when there is nothing.
@@ -78,6 +80,7 @@ export interface Replica {
 export interface ReplicaParts {
   readonly log: DeltaLog
   readonly shelf: SnapshotShelf
+  readonly signedHeads: SignedHeads
   readonly certificates: Map<ReplicaId, Uint8Array>
   readonly equivocations: Equivocations
   readonly checkpoints: Checkpoints
@@ -98,6 +101,7 @@ export function createReplica (components: ReplicaComponents, options: ReplicaOp
 class QueuedReplica implements Replica {
   readonly log: DeltaLog
   readonly shelf: SnapshotShelf
+  readonly signedHeads: SignedHeads
   readonly equivocations: Equivocations
   readonly checkpoints: Checkpoints
   readonly quarantine: Quarantine
@@ -116,6 +120,7 @@ class QueuedReplica implements Replica {
     this.#options = options
     this.log = parts.log
     this.shelf = parts.shelf
+    this.signedHeads = parts.signedHeads
     this.#certificates = parts.certificates
     this.equivocations = parts.equivocations
     this.checkpoints = parts.checkpoints
@@ -190,13 +195,12 @@ class QueuedReplica implements Replica {
     return contradicts(snapshot, { log: this.log, own: author?.replica })
   }
 
-  async adopt (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<boolean> {
+  async adopt (snapshot: Snapshot, parts: SnapshotParts): Promise<boolean> {
     return await this.#queue.run(async () => {
       if (covers(this.version(), snapshot.vector)) return true
-      if (this.contradicts(snapshot)) return false
-      if (!await this.#components.admitSnapshot(snapshot, chunks)) return false
-      await this.#writes.add(this.shelf.writes(snapshot, chunks))
-      this.shelf.put(snapshot)
+      if (parts.evidence === undefined || this.contradicts(snapshot)) return false
+      if (!await this.#components.admitSnapshot(snapshot, parts.chunks)) return false
+      await this.#shelve(snapshot, parts)
       this.#dead = [...this.#dead, ...this.log.rebase(snapshot.manifest.heads).map(({ entry }) => entryRemoval(entry))]
       // Not own, and from no peer in particular.
       this.#components.onAdvance([], snapshot.id)
@@ -205,12 +209,11 @@ class QueuedReplica implements Replica {
     })
   }
 
-  async hold (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<void> {
+  async hold (snapshot: Snapshot, parts: SnapshotParts): Promise<void> {
     await this.#queue.run(async () => {
       if (this.shelf.has(snapshot.id) || !covers(this.version(), snapshot.vector) || this.contradicts(snapshot)) return
-      if (!this.shelf.hasRoomFor(snapshot) || !await this.#opens(snapshot, chunks)) return
-      await this.#writes.add(this.shelf.writes(snapshot, chunks))
-      this.shelf.put(snapshot)
+      if (!this.shelf.hasRoomFor(snapshot) || !await this.#opens(snapshot, parts.chunks)) return
+      await this.#shelve(snapshot, parts)
       this.#components.onHeld()
     })
   }
@@ -238,6 +241,12 @@ class QueuedReplica implements Replica {
 
   async idle (): Promise<void> {
     await this.#queue.idle()
+  }
+
+  async #shelve (snapshot: Snapshot, parts: SnapshotParts): Promise<void> {
+    await this.#writes.add(this.shelf.writes(snapshot, parts))
+    this.shelf.put(snapshot, parts)
+    if (parts.evidence !== undefined) this.signedHeads.learn(snapshot.manifest, parts.evidence)
   }
 
   async #opens (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<boolean> {

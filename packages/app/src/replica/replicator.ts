@@ -208,14 +208,16 @@ class SessionReplicator implements Replicator {
 }
 
 /** What came whole is taken in as the log then stands: to start from, or to hold. */
-function fetchesOf ({ clock, verifier, replica }: ReplicatorComponents['context'], options: SessionOptions): SnapshotFetches {
+function fetchesOf ({ cid, clock, verifier, replica }: ReplicatorComponents['context'], options: SessionOptions): SnapshotFetches {
   return createSnapshotFetches({
+    cid,
     clock,
     verifier,
     isWanted: ({ id, vector }) => !replica.shelf.has(id) && !replica.shelf.newest().some((held) => covers(held.vector, vector)),
-    finish: async (snapshot, chunks) => {
-      if (!covers(replica.version(), snapshot.vector)) return await replica.adopt(snapshot, chunks) ? 'taken' : 'useless'
-      await replica.hold(snapshot, chunks)
+    knownEvidence: ({ manifest }, index) => replica.signedHeads.piece(manifest, index),
+    finish: async (snapshot, parts) => {
+      if (!covers(replica.version(), snapshot.vector)) return await replica.adopt(snapshot, parts) ? 'taken' : 'useless'
+      await replica.hold(snapshot, parts)
       return 'taken'
     }
   }, options)

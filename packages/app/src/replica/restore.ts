@@ -16,7 +16,7 @@ export interface RestoreComponents {
 }
 
 /**
- * Fills an empty log (rebased to the snapshot held, if any) from what the store had, in a causal order, and returns what
+ * Goes on with a log that stands at the snapshots held, or at nothing, from what the store had, in a causal order, and returns what
  * went in. A replica's entries count up to the first hole or break in the hash chain, and only if the signature at the end
  * of that prefix holds; the rest is dropped, to be fetched from peers. O(entries × dependencies).
  */
@@ -33,7 +33,7 @@ export async function restoreLog (components: RestoreComponents, stored: Pick<St
 }
 
 /** Takes from the queues, whose next is last, what is ready, as long as anything is. */
-function causalOrder (queues: Map<ReplicaId, LogRecord[]>, start: VersionVector, equivocations: Equivocations): LogRecord[] {
+export function causalOrder (queues: Map<ReplicaId, LogRecord[]>, start: VersionVector, equivocations: Equivocations): LogRecord[] {
   const ordered: LogRecord[] = []
   const version = new Map(start)
   for (let moved = true; moved;) {
@@ -55,7 +55,7 @@ function causalOrder (queues: Map<ReplicaId, LogRecord[]>, start: VersionVector,
 const checkEveryBytes = limits.frameBytes / 8
 
 /** Signatures within a replica's chain need no check to be stored; they do to be served. */
-async function checkOften (components: Pick<RestoreComponents, 'cid' | 'verifier'>, ordered: readonly LogRecord[]): Promise<LogRecord[]> {
+export async function checkOften (components: Pick<RestoreComponents, 'cid' | 'verifier'>, ordered: readonly LogRecord[]): Promise<LogRecord[]> {
   const records = [...ordered]
   const unchecked = new Map<ReplicaId, number>()
   let bytes = 0
@@ -75,7 +75,7 @@ async function checkOften (components: Pick<RestoreComponents, 'cid' | 'verifier
   return records
 }
 
-async function hasSignature ({ cid, verifier }: Pick<RestoreComponents, 'cid' | 'verifier'>, { entry }: LogRecord): Promise<boolean> {
+export async function hasSignature ({ cid, verifier }: Pick<RestoreComponents, 'cid' | 'verifier'>, { entry }: LogRecord): Promise<boolean> {
   return await verifier.verify(entry.header.replica, signedBytes(cid, entry), entry.signature)
 }
 

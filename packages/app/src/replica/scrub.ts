@@ -2,10 +2,11 @@ import { PeerBaseError, toError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import type { Store, Write } from '../ports/store.js'
 import { equalBytes } from '../util/bytes.js'
+import { evidenceRow, pieceCount } from './evidence.js'
 import { certificateKey, entryKey } from './log-rows.js'
 import type { Flaw, RottenRow } from './quarantine.js'
 import type { Replica } from './replica.js'
-import { chunkKey, manifestKey } from './snapshot-rows.js'
+import { chunkKey, evidenceKey, manifestKey } from './snapshot-rows.js'
 
 export interface ScrubComponents {
   /** Prefixed: this collaboration's own. */
@@ -60,7 +61,7 @@ interface ExpectedRow {
 }
 
 function * expectedRows (expecting: Replica): Generator<ExpectedRow> {
-  const { certificates, log, shelf } = expecting
+  const { certificates, log, shelf, signedHeads } = expecting
   for (const [replica, content] of [...certificates]) {
     yield { key: certificateKey(replica), flaw: 'certificate', content, isWanted: () => certificates.get(replica) === content }
   }
@@ -73,11 +74,16 @@ function * expectedRows (expecting: Replica): Generator<ExpectedRow> {
       yield { key: entryKey(entry), flaw: 'hash', content: entry.bytes, isWanted: () => log.record(replica, seq)?.entry === entry }
     }
   }
-  for (const { id, entry, manifest } of shelf.newest()) {
+  for (const { id, hash, entry, manifest } of shelf.newest()) {
     const isWanted = (): boolean => shelf.has(id)
     yield { key: manifestKey(id), flaw: 'hash', content: entry.bytes, isWanted }
-    for (const [index, { hash }] of manifest.chunks.entries()) {
-      yield { key: chunkKey(id, index), flaw: 'hash', content: { hash, snapshot: id }, isWanted }
+    for (const [index, chunk] of manifest.chunks.entries()) {
+      yield { key: chunkKey(id, index), flaw: 'hash', content: { hash: chunk.hash, snapshot: id }, isWanted }
+    }
+    for (let index = 0; shelf.hasEvidence(id) && index < pieceCount(manifest); index++) {
+      const piece = signedHeads.piece(manifest, index)
+      // Of concurrent snapshots memory has the furthest heads only.
+      if (piece !== undefined) yield { key: evidenceKey(id, index), flaw: 'hash', content: evidenceRow(hash, index, piece), isWanted }
     }
   }
 }

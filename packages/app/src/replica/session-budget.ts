@@ -60,8 +60,9 @@ export function createSessionBudget (clock: Clock): SessionBudget {
 /** Entries and chunks are paid for by what is in them. */
 function kindOf (message: Message): Kind | undefined {
   switch (message.type) {
+    case 'getEvidence': return 'getChunk'
     case 'want': case 'getChunk': case 'snapshots': case 'proof': case 'unknown': return message.type
-    case 'entries': case 'chunk': return undefined
+    case 'entries': case 'chunk': case 'evidence': return undefined
     case 'hello': case 'auth': case 'vector': case 'certificates': case 'lazy': case 'eager': case 'persisted': case 'credit': case 'ping': return 'control'
   }
 }

@@ -5,6 +5,7 @@ import type { Proof } from './equivocations.js'
 import type { FrameReader } from './frame-reader.js'
 import { createSessionBudget, type SessionBudget } from './session-budget.js'
 import type { SessionContext } from './session-context.js'
+import { evidenceToShow } from './showing.js'
 
 /** What one side of a session does with what it hears. */
 export interface SessionSide {
@@ -87,6 +88,7 @@ export class SessionLine {
   async #on (message: Message, side: SessionSide, bytes: number): Promise<void> {
     switch (message.type) {
       case 'getChunk': return await this.#serve(message)
+      case 'getEvidence': return await this.#show(message)
       case 'proof': return await this.#context.replica.learnProof(message)
       case 'ping':
         if (!message.reply) await this.send({ ...message, reply: true })
@@ -98,5 +100,9 @@ export class SessionLine {
   async #serve ({ snapshot, index }: MessageOf<'getChunk'>): Promise<void> {
     const bytes = await this.#context.replica.shelf.chunk(snapshot, index)
     await this.send({ type: 'chunk', snapshot, index, bytes: bytes ?? new Uint8Array(0) })
+  }
+
+  async #show ({ snapshot, index }: MessageOf<'getEvidence'>): Promise<void> {
+    await this.send({ type: 'evidence', snapshot, index, signedHeads: await evidenceToShow(this.#context.replica, snapshot, index) })
   }
 }

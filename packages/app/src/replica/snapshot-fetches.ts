@@ -1,11 +1,11 @@
 import { limits, type MessageOf } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
-import type { Verifier } from '../ports/crypto.js'
 import type { Clock } from '../ports/clock.js'
 import { toHex } from '../util/bytes.js'
 import { createTimers } from '../util/timers.js'
-import { type ChunkSource, createSnapshotFetch, type SnapshotFetch } from './snapshot-fetch.js'
-import type { Snapshot } from './snapshot-rows.js'
+import { checkSignatures, type EvidenceContext, headsOfPiece, isOfHeads } from './evidence.js'
+import { type ChunkSource, createSnapshotFetch, type SnapshotFetch, type SnapshotFetchComponents } from './snapshot-fetch.js'
+import type { Snapshot, SnapshotParts } from './snapshot-rows.js'
 
 /** A session whose peer offered a snapshot. */
 export interface SnapshotSource extends ChunkSource {
@@ -28,21 +28,23 @@ export interface SnapshotFetches {
   /** Fetches from this source too. False when there is no room for one more now. */
   join (snapshot: Snapshot, source: SnapshotSource): boolean
   leave (source: SnapshotSource): void
-  /** @returns `absent` when the source has it no more. @throws PEERBASE_BAD_ENTRY (blame `penalise`) for what the manifest does not name. */
-  take (source: SnapshotSource, chunk: MessageOf<'chunk'>): Promise<'taken' | 'absent'>
+  /**
+   * @returns `absent` when the source has it no more, or not its evidence.
+   * @throws PEERBASE_BAD_ENTRY (blame `penalise`) for what the manifest does not name, or its author did not sign.
+   */
+  take (source: SnapshotSource, part: MessageOf<'chunk' | 'evidence'>): Promise<'taken' | 'absent'>
   stop (): void
 }
 
-export interface SnapshotFetchesComponents {
+export interface SnapshotFetchesComponents extends Pick<SnapshotFetchComponents, 'knownEvidence'>, EvidenceContext {
   readonly clock: Clock
-  readonly verifier: Pick<Verifier, 'hash'>
   /** Whether a snapshot is still of use, so that what is here of it is worth keeping. */
   readonly isWanted: (snapshot: Snapshot) => boolean
-  readonly finish: (snapshot: Snapshot, chunks: readonly Uint8Array[]) => Promise<FetchOutcome>
+  readonly finish: (snapshot: Snapshot, parts: SnapshotParts) => Promise<FetchOutcome>
 }
 
 /** Bytes that all fetches together may come to hold: two of the largest snapshots. */
-const maxBytes = 2 * limits.snapshotBytes
+const maxBytes = 2 * (limits.snapshotBytes + limits.evidenceBytes)
 const maxFetches = 16
 const maxUseless = 256
 /** The slowest line of the protocol, 1 KiB/s, needs so long for a chunk. */
@@ -92,12 +94,12 @@ class SharedFetches implements SnapshotFetches {
     }
   }
 
-  async take (source: SnapshotSource, { snapshot, index, bytes }: MessageOf<'chunk'>): Promise<'taken' | 'absent'> {
-    const fetch = this.#fetches.get(toHex(snapshot))
+  async take (source: SnapshotSource, part: MessageOf<'chunk' | 'evidence'>): Promise<'taken' | 'absent'> {
+    const fetch = this.#fetches.get(toHex(part.snapshot))
     if (fetch === undefined || fetch.isWhole || !fetch.sources.has(source)) return 'taken'
-    switch (fetch.take(source, index, bytes)) {
+    switch (part.type === 'chunk' ? fetch.take(source, part.index, part.bytes) : await this.#takeEvidence(fetch, source, part)) {
       case 'false':
-        throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer sent a chunk that is not what its snapshot names: the channel is closed', { blame: 'penalise' })
+        throw new PeerBaseError('PEERBASE_BAD_ENTRY', `A peer sent ${part.type} that is not what its snapshot names: the channel is closed`, { blame: 'penalise' })
       case 'absent':
         this.leave(source)
         return 'absent'
@@ -116,9 +118,28 @@ class SharedFetches implements SnapshotFetches {
     this.#waits.clear()
   }
 
+  async #takeEvidence (
+    fetch: SnapshotFetch<SnapshotSource>, source: SnapshotSource, { index, signedHeads }: MessageOf<'evidence'>
+  ): Promise<'taken' | 'known' | 'absent' | 'false'> {
+    // Signatures cost: only what was asked for is looked at.
+    if (!fetch.expects(source, { type: 'evidence', index })) return 'known'
+    if (signedHeads.length === 0) return 'absent'
+    if (!isOfHeads(signedHeads, headsOfPiece(fetch.snapshot.manifest, index), this.#components)) return 'false'
+    switch (await checkSignatures(signedHeads, this.#components)) {
+      case 'false': return 'false'
+      // Whoever offers a snapshot gives the certificates first.
+      case 'unknown': return 'absent'
+      case 'true':
+    }
+    if (this.#fetches.get(fetch.snapshot.id) !== fetch || !fetch.expects(source, { type: 'evidence', index })) return 'known'
+    if (fetch.takeEvidence(source, index, signedHeads)) return 'taken'
+    this.#over(fetch, 'useless')
+    return 'known'
+  }
+
   /** Undefined where what is fetched now must be finished first. What nobody offers any more makes room. */
   #begin (snapshot: Snapshot): SnapshotFetch<SnapshotSource> | undefined {
-    const fetch = createSnapshotFetch<SnapshotSource>(snapshot, this.#components.verifier)
+    const fetch = createSnapshotFetch<SnapshotSource>(snapshot, this.#components)
     const isRoom = (): boolean => this.#fetches.size < maxFetches &&
       [...this.#fetches.values()].reduce((sum, { bytes }) => sum + bytes, fetch.bytes) <= maxBytes
     for (const [id, idle] of this.#fetches) {
@@ -157,11 +178,14 @@ class SharedFetches implements SnapshotFetches {
   }
 
   async #finish (fetch: SnapshotFetch<SnapshotSource>): Promise<void> {
-    const { snapshot, chunks } = fetch
-    const outcome = await this.#components.finish(snapshot, chunks)
-    this.#fetches.delete(snapshot.id)
-    if (outcome === 'useless') this.#useless.add(snapshot.id)
-    for (const id of this.#useless) if (this.#useless.size > maxUseless) this.#useless.delete(id)
+    this.#over(fetch, await this.#components.finish(fetch.snapshot, fetch.parts))
+  }
+
+  #over (fetch: SnapshotFetch<SnapshotSource>, outcome: FetchOutcome): void {
+    const { id } = fetch.snapshot
+    this.#fetches.delete(id)
+    if (outcome === 'useless') this.#useless.add(id)
+    for (const useless of this.#useless) if (this.#useless.size > maxUseless) this.#useless.delete(useless)
     const sources = [...fetch.sources]
     for (const source of sources) this.#waits.delete(source)
     for (const source of sources) source.over(outcome)

@@ -1,9 +1,10 @@
-import { covers } from '@peer-base/protocol'
+import { type CollaborationId, covers } from '@peer-base/protocol'
 import type { Clock } from '../ports/clock.js'
 import type { Verifier } from '../ports/crypto.js'
 import type { Store, Write } from '../ports/store.js'
 import { equalBytes, toHex } from '../util/bytes.js'
-import { chunkKey, keysOf, manifestKey, readSnapshots, type Snapshot, type SnapshotRowsComponents } from './snapshot-rows.js'
+import { type Evidence, type EvidencePiece, evidenceRow, readEvidenceRow } from './evidence.js'
+import { chunkKey, evidenceKey, keysOf, manifestKey, readSnapshots, type Snapshot, type SnapshotParts, type SnapshotRowsComponents } from './snapshot-rows.js'
 
 /**
  * The snapshots this peer holds whole. One goes only when another that dominates it has come, and not at once: who is fetching it may finish.
@@ -16,9 +17,13 @@ export interface SnapshotShelf {
   chunk (snapshot: Uint8Array, index: number): Promise<Uint8Array | undefined>
   /** All of them, in order; undefined where one is missing or spoiled. */
   chunks (snapshot: Snapshot): Promise<readonly Uint8Array[] | undefined>
+  /** A piece of its evidence, if all of that is here and this is what its manifest names. */
+  evidence (snapshot: Uint8Array, index: number): Promise<EvidencePiece | undefined>
+  /** Whether all of a snapshot's evidence is here. */
+  hasEvidence (id: string): boolean
   /** The writes that put a snapshot on the shelf; `put` once they are durable. */
-  writes (snapshot: Snapshot, chunks: readonly Uint8Array[]): Write[]
-  put (snapshot: Snapshot): void
+  writes (snapshot: Snapshot, parts: SnapshotParts): Write[]
+  put (snapshot: Snapshot, parts: Pick<SnapshotParts, 'evidence'>): void
   /** Takes one off that cannot be served any more; what is left of it goes with the next sweep. */
   drop (id: string): void
   /** Whether one more may be held that only stands for entries which are all here. It can come again, later. */
@@ -36,26 +41,40 @@ const maxReplaced = 4
 /** Concurrent ones that are held at most in place of entries: their makers are replicas, of which a writer can have many. */
 const maxConcurrent = 16
 
-export async function openSnapshotShelf (components: SnapshotRowsComponents & { readonly clock: Pick<Clock, 'now'> }): Promise<SnapshotShelf> {
-  const { whole, dead } = await readSnapshots(components)
+export interface SnapshotShelfComponents extends SnapshotRowsComponents {
+  readonly clock: Pick<Clock, 'now'>
+  /** Hears of the evidence of each snapshot that was kept. */
+  readonly onEvidence?: (snapshot: Snapshot, evidence: Evidence) => void
+}
+
+export async function openSnapshotShelf (components: SnapshotShelfComponents): Promise<SnapshotShelf> {
+  const { whole, evidence, dead } = await readSnapshots(components)
   const shelf = new StoredShelf(components, dead)
-  for (const snapshot of whole) shelf.put(snapshot)
+  for (const snapshot of whole) {
+    const kept = evidence.get(snapshot.id)
+    shelf.put(snapshot, { evidence: kept })
+    if (kept !== undefined) components.onEvidence?.(snapshot, kept)
+  }
   return shelf
 }
 
 class StoredShelf implements SnapshotShelf {
+  readonly #cid: CollaborationId
   readonly #store: Store
-  readonly #hash: Verifier['hash']
+  readonly #verifier: Verifier
   readonly #clock: Pick<Clock, 'now'>
   readonly #held = new Map<string, Snapshot>()
   /** Replaced, and since when: the oldest first. */
   readonly #replaced = new Map<string, { readonly snapshot: Snapshot, readonly sinceMS: number }>()
+  /** Ids of those all of whose evidence is here. */
+  readonly #evidenced = new Set<string>()
   /** Rows of what is not whole. */
   #dead: readonly string[]
 
-  constructor ({ store, verifier, clock }: SnapshotRowsComponents & { readonly clock: Pick<Clock, 'now'> }, dead: readonly string[]) {
+  constructor ({ cid, store, verifier, clock }: SnapshotShelfComponents, dead: readonly string[]) {
+    this.#cid = cid
     this.#store = store
-    this.#hash = verifier.hash
+    this.#verifier = verifier
     this.#clock = clock
     this.#dead = dead
   }
@@ -66,23 +85,38 @@ class StoredShelf implements SnapshotShelf {
 
   async chunk (hash: Uint8Array, index: number): Promise<Uint8Array | undefined> {
     const id = toHex(hash)
-    const expected = (this.#held.get(id) ?? this.#replaced.get(id)?.snapshot)?.manifest.chunks[index]
+    const expected = this.#snapshot(id)?.manifest.chunks[index]
     const bytes = expected === undefined ? undefined : await this.#store.get(chunkKey(id, index))
-    return bytes !== undefined && expected !== undefined && equalBytes(this.#hash(bytes), expected.hash) ? bytes : undefined
+    return bytes !== undefined && expected !== undefined && equalBytes(this.#verifier.hash(bytes), expected.hash) ? bytes : undefined
   }
+
+  async evidence (hash: Uint8Array, index: number): Promise<EvidencePiece | undefined> {
+    const id = toHex(hash)
+    const snapshot = this.#evidenced.has(id) ? this.#snapshot(id) : undefined
+    const row = snapshot === undefined ? undefined : await this.#store.get(evidenceKey(id, index))
+    if (row === undefined || snapshot === undefined) return undefined
+    return readEvidenceRow(row, { ...snapshot, index }, { cid: this.#cid, verifier: this.#verifier })
+  }
+
+  hasEvidence (id: string): boolean { return this.#evidenced.has(id) }
 
   async chunks ({ hash, manifest }: Snapshot): Promise<readonly Uint8Array[] | undefined> {
     const chunks = await Promise.all(manifest.chunks.map(async (_, index) => await this.chunk(hash, index)))
     return chunks.every((chunk) => chunk !== undefined) ? chunks : undefined
   }
 
-  writes ({ id, entry }: Snapshot, chunks: readonly Uint8Array[]): Write[] {
+  writes ({ id, hash, entry }: Snapshot, { chunks, evidence = [] }: SnapshotParts): Write[] {
     // What was never whole may be of the same snapshot.
     this.#dead = this.#dead.filter((key) => !key.startsWith(`s/${id}/`))
-    return [{ key: manifestKey(id), value: entry.bytes }, ...chunks.map((value, index) => ({ key: chunkKey(id, index), value }))]
+    return [
+      { key: manifestKey(id), value: entry.bytes },
+      ...chunks.map((value, index) => ({ key: chunkKey(id, index), value })),
+      ...evidence.map((piece, index) => ({ key: evidenceKey(id, index), value: evidenceRow(hash, index, piece) }))
+    ]
   }
 
-  put (snapshot: Snapshot): void {
+  put (snapshot: Snapshot, { evidence }: Pick<SnapshotParts, 'evidence'>): void {
+    if (evidence !== undefined) this.#evidenced.add(snapshot.id)
     const sinceMS = this.#clock.now()
     if ([...this.#held.values()].some(({ vector }) => covers(vector, snapshot.vector))) {
       this.#replaced.set(snapshot.id, { snapshot, sinceMS })
@@ -97,10 +131,11 @@ class StoredShelf implements SnapshotShelf {
   }
 
   drop (id: string): void {
-    const snapshot = this.#held.get(id) ?? this.#replaced.get(id)?.snapshot
+    const snapshot = this.#snapshot(id)
     if (snapshot === undefined) return
     this.#held.delete(id)
     this.#replaced.delete(id)
+    this.#evidenced.delete(id)
     this.#dead = [...this.#dead, ...keysOf(snapshot)]
   }
 
@@ -117,6 +152,7 @@ class StoredShelf implements SnapshotShelf {
     for (const [id, { snapshot, sinceMS }] of this.#replaced) {
       if (nowMS - sinceMS < graceMS && this.#replaced.size <= maxReplaced) continue
       this.#replaced.delete(id)
+      this.#evidenced.delete(id)
       gone.push(...keysOf(snapshot).map((key) => ({ key, value: null })))
     }
     return gone
@@ -127,4 +163,6 @@ class StoredShelf implements SnapshotShelf {
     const [oldest] = this.#replaced.values()
     return oldest === undefined ? undefined : Math.max(0, oldest.sinceMS + graceMS - this.#clock.now())
   }
+
+  #snapshot (id: string): Snapshot | undefined { return this.#held.get(id) ?? this.#replaced.get(id)?.snapshot }
 }

@@ -29,7 +29,7 @@ export class SnapshotTaker {
   constructor (components: SnapshotTakerComponents) {
     this.#components = components
     this.#source = {
-      ask: ({ hash }, index) => { components.send({ type: 'getChunk', snapshot: hash, index }) },
+      ask: ({ hash }, { type, index }) => { components.send({ type: type === 'chunk' ? 'getChunk' : 'getEvidence', snapshot: hash, index }) },
       over: (outcome) => { this.#over(outcome) },
       fail: components.fail
     }
@@ -43,9 +43,9 @@ export class SnapshotTaker {
     if (!this.#fetchNext() || !this.#isBehind) this.#tellVector()
   }
 
-  /** @throws PEERBASE_BAD_ENTRY for a chunk that is not what the manifest names */
-  async take (chunk: MessageOf<'chunk'>): Promise<void> {
-    if (await this.#components.fetches.take(this.#source, chunk) === 'taken') return
+  /** @throws PEERBASE_BAD_ENTRY for a chunk that is not what the manifest names, and for evidence that is false */
+  async take (part: MessageOf<'chunk' | 'evidence'>): Promise<void> {
+    if (await this.#components.fetches.take(this.#source, part) === 'taken') return
     this.#offers = this.#offers.filter((offer) => offer !== this.#fetching)
     this.#fetching = undefined
     if (!this.#fetchNext() && this.#isBehind) this.#sayWant()

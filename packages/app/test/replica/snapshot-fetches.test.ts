@@ -5,7 +5,7 @@ import { createVirtualClock, fastHash } from '@peer-base/testkit'
 import { createSnapshotFetches } from '../../src/replica/snapshot-fetches.js'
 import type { FetchOutcome, SnapshotFetches, SnapshotSource } from '../../src/replica/snapshot-fetches.js'
 import type { Snapshot } from '../../src/replica/snapshot-rows.js'
-import { replicaNamed } from './entries.js'
+import { createBench, replicaNamed } from './entries.js'
 
 const replica = replicaNamed('a')
 const receiveTimeoutMS = 1000
@@ -35,7 +35,7 @@ interface Source extends SnapshotSource {
 function createSource (): Source {
   const source: Source = {
     asked: [], outcomes: [], failures: [],
-    ask: (_, index) => { source.asked.push(index) },
+    ask: (_, { index }) => { source.asked.push(index) },
     over: (outcome) => { source.outcomes.push(outcome) },
     fail: (error) => { source.failures.push(error) }
   }
@@ -44,6 +44,7 @@ function createSource (): Source {
 
 describe('fetching snapshots', () => {
   const clock = createVirtualClock()
+  const bench = createBench()
   let finished: Array<readonly [Snapshot, readonly Uint8Array[]]>
   let fetches: SnapshotFetches
   const give = async (source: Source, { hash }: Snapshot, index: number, bytes = contents(index)): Promise<string> =>
@@ -56,8 +57,8 @@ describe('fetching snapshots', () => {
   beforeEach(() => {
     finished = []
     fetches = createSnapshotFetches({
-      clock, verifier: { hash: fastHash }, isWanted: () => true,
-      finish: async (snapshot, chunks) => { finished.push([snapshot, chunks]); return 'taken' }
+      clock, cid: bench.crypto.cid, verifier: bench.crypto.verifier, isWanted: () => true, knownEvidence: () => undefined,
+      finish: async (snapshot, { chunks }) => { finished.push([snapshot, chunks]); return 'taken' }
     }, { receiveTimeoutMS })
   })
   afterEach(() => { fetches.stop() })
