@@ -127,10 +127,13 @@ declare global {
 
 interface Editor {
   readonly state: { readonly doc: { readonly length: number, toString (): string } }
-  dispatch (transaction: {
-    readonly changes: { readonly from: number, readonly to?: number, readonly insert: string }
-    readonly selection?: { readonly anchor: number }
-  }): void
+  dispatch (transaction: { readonly changes: EditorChange | readonly EditorChange[], readonly selection?: { readonly anchor: number } }): void
+}
+
+interface EditorChange {
+  readonly from: number
+  readonly to?: number
+  readonly insert: string
 }
 
 /** Runs in the page before it: makes `editorOf`. */

@@ -1,4 +1,5 @@
 import type { Gossip } from 'peer-base'
+import { beforePaint } from './before-paint.js'
 import { colorsFor, nicknameOf } from './guests.js'
 import type { Person, Selection } from './presence.js'
 
@@ -15,6 +16,8 @@ interface Heard extends Selection { readonly at: number }
  * names where somebody chose one.
  */
 export class Company {
+  /** Something of what is shown may have changed: it is drawn with the next frame. */
+  readonly changed = beforePaint(() => { this.#show() })
   readonly #gossip: Gossip
   readonly #self: string
   readonly #nameOf: (peer: string) => string | undefined
@@ -66,7 +69,7 @@ export class Company {
     this.tell()
   }
 
-  changed (): void {
+  #show (): void {
     const colors = colorsFor([this.#self, ...this.#heard.keys()])
     const person = (peer: string): Person => ({ name: this.#nameOf(peer) ?? nicknameOf(peer), color: colors.get(peer) ?? 0 })
     this.#onChange(new Map(Array.from(this.#heard, ([peer, { anchor, head }]) => {

@@ -8,7 +8,7 @@ import { prepareNetworkPanel } from './network-panel.js'
 import { openLink, shareLinks } from './pad-link.js'
 import { element, prepareMenu, showProblem } from './page.js'
 import { prepareHistory } from './past.js'
-import { showPeople } from './people-list.js'
+import { peopleList } from './people-list.js'
 import { peopleChanged, presence } from './presence.js'
 import { placeOf } from './place.js'
 import { showPreview } from './preview.js'
@@ -47,6 +47,7 @@ async function showText (session: Session): Promise<void> {
   const { app, text, names, canWrite } = session
   const gossip = await text.gossip('presence')
   const preview = showPreview(() => text.shared.value())
+  const showPeople = peopleList()
   const shown: { editor?: EditorView } = {}
   const company = new Company({
     gossip,
@@ -57,12 +58,13 @@ async function showText (session: Session): Promise<void> {
       shown.editor?.dispatch({ effects: peopleChanged.of(people) })
     }
   })
+  const binding = bindText(text.shared, (changes) => { text.transact(changes) })
   shown.editor = createEditor({
     parent: element('editor', HTMLElement),
     text: text.shared.value(),
     canWrite,
     undo: ownUndo(session),
-    extensions: [bindText(text.shared, (changes) => { text.transact(changes) }), presence(text.shared, (selection) => { company.select(selection) })]
+    extensions: [binding.extension, presence(binding.places, (selection) => { company.select(selection) })]
   })
   const { editor } = shown
   if (canWrite && text.shared.value() === '') editor.focus()

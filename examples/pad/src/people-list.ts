@@ -1,10 +1,17 @@
 import type { Person } from './presence.js'
 import { element } from './page.js'
 
-/** Who is here, oneself first: one disc a person. */
-export function showPeople (me: Person, others: ReadonlyMap<string, Person>): void {
+/** Who is here, oneself first: one disc a person. Drawn anew when that changes, not whenever somebody's caret moves. */
+export function peopleList (): (me: Person, others: ReadonlyMap<string, Person>) => void {
   const list = element('people', HTMLElement)
-  list.replaceChildren(disc(me, `${me.name} (you)`), ...[...others.values()].map((person) => disc(person, person.name)))
+  let drawn = ''
+  return (me, others) => {
+    const people = [me, ...others.values()]
+    const looks = JSON.stringify(people.map(({ name, color }) => [name, color]))
+    if (looks === drawn) return
+    drawn = looks
+    list.replaceChildren(...people.map((person) => disc(person, person === me ? `${me.name} (you)` : person.name)))
+  }
 }
 
 function disc ({ name, color }: Person, label: string): HTMLElement {

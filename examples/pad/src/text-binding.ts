@@ -1,15 +1,11 @@
-import { Annotation, ChangeSet, type Extension, Transaction, type TransactionSpec } from '@codemirror/state'
+import { Annotation, type ChangeSet, type ChangeSpec, type Extension, Transaction, type TransactionSpec } from '@codemirror/state'
 import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
-
-/** At `at`, `remove` UTF-16 code units go and `insert` comes; each patch is in terms of the text after those before it. */
-export interface TextPatch {
-  readonly at: number
-  readonly remove: number
-  readonly insert: string
-}
+import { Backlog, type TextPatch } from './backlog.js'
+import { beforePaint } from './before-paint.js'
+import type { Places } from './presence.js'
 
 /** The shared text as the editor needs it. */
-export interface BoundText {
+export interface BoundText extends Places {
   value (): string
   insertAt (index: number, text: string): Promise<void>
   removeAt (index: number, count?: number): Promise<void>
@@ -23,23 +19,37 @@ const fromShared = Annotation.define<boolean>()
 /** Runs what it is given so that its changes travel together. */
 export type Together = (changes: () => void) => void
 
+/** A text and an editor, tied together. */
+export interface Binding {
+  readonly extension: Extension
+  /** Stable places for indices of the editor's text. */
+  readonly places: Places
+}
+
 /**
- * Keeps an editor and a shared text equal by patches, both ways: what is typed becomes insertions and removals, what others
- * did becomes changes of the editor. The whole texts are compared only where a change brings no patches (a snapshot) or was
- * refused (half a surrogate pair).
+ * Keeps an editor and a shared text equal by patches, both ways: what is typed becomes insertions and removals at once, what others
+ * did becomes one change of the editor a frame, however many they were. The whole texts are compared only where a change brings no
+ * patches (a snapshot) or was refused (half a surrogate pair).
  */
-export function bindText (text: BoundText, together: Together): Extension {
-  return ViewPlugin.define((view) => {
+export function bindText (text: BoundText, together: Together): Binding {
+  const backlog = new Backlog()
+  const extension = ViewPlugin.define((view) => {
     let sending = false
+    const show = beforePaint(() => {
+      const changes = backlog.take()
+      if (changes !== undefined) view.dispatch(remoteChange(changes))
+    })
     const reset = (): void => {
+      backlog.take()
       const change = difference(view.state.doc.toString(), text.value())
-      if (change !== undefined) view.dispatch(remoteChange([change], view.state.doc.length))
+      if (change !== undefined) view.dispatch(remoteChange({ from: change.at, to: change.at + change.remove, insert: change.insert }))
     }
     const onChange = (change: unknown): void => {
       // Own typing is in the editor already; own undo is not, and comes this way like everybody else's changes.
       if (sending) return
-      if (Array.isArray(change)) view.dispatch(remoteChange(change as readonly TextPatch[], view.state.doc.length))
-      else reset()
+      if (!Array.isArray(change)) return reset()
+      backlog.add(change as readonly TextPatch[], view.state.doc.length)
+      show()
     }
     text.on('change', onChange)
     const onError = (): void => { queueMicrotask(reset) }
@@ -47,35 +57,43 @@ export function bindText (text: BoundText, together: Together): Extension {
       update (update: ViewUpdate) {
         sending = true
         try {
-          for (const transaction of update.transactions) if (isOwn(transaction)) together(() => { send(transaction, text, onError) })
+          for (const { changes } of update.transactions.filter(isOwn)) together(() => { send(backlog.pass(changes), text, onError) })
         } finally {
           sending = false
         }
       },
-      destroy () { text.off('change', onChange) }
+      destroy () {
+        text.off('change', onChange)
+        backlog.take()
+      }
     }
   })
+  return {
+    extension,
+    places: {
+      positionAt: (index) => text.positionAt(backlog.inShared(index)),
+      indexOf (place) {
+        const index = text.indexOf(place)
+        return index < 0 ? index : backlog.inEditor(index)
+      }
+    }
+  }
 }
 
 function isOwn (transaction: Transaction): boolean {
   return transaction.docChanged && transaction.annotation(fromShared) !== true
 }
 
-/** One transaction for all patches, each of which is in terms of the text after those before it. */
-function remoteChange (patches: readonly TextPatch[], length: number): TransactionSpec {
-  let changes = ChangeSet.empty(length)
-  for (const { at, remove, insert } of patches) {
-    changes = changes.compose(ChangeSet.of({ from: at, to: at + remove, insert }, changes.newLength, '\n'))
-  }
+function remoteChange (changes: ChangeSpec): TransactionSpec {
   return {
     changes,
     annotations: [fromShared.of(true), Transaction.addToHistory.of(false), Transaction.remote.of(true)]
   }
 }
 
-function send (transaction: Transaction, text: BoundText, onError: (error: unknown) => void): void {
+function send (changes: ChangeSet, text: BoundText, onError: (error: unknown) => void): void {
   let shift = 0
-  transaction.changes.iterChanges((from, to, _newFrom, _newTo, inserted) => {
+  changes.iterChanges((from, to, _newFrom, _newTo, inserted) => {
     const at = from + shift
     if (to > from) text.removeAt(at, to - from).catch(onError)
     if (inserted.length > 0) text.insertAt(at, inserted.toString()).catch(onError)
