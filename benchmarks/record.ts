@@ -15,6 +15,8 @@ export interface Measurement {
   readonly question: string
   /** How to run it again. */
   readonly command: string
+  /** How it was measured, where the figures cannot be understood without it: one sentence or more each. */
+  readonly notes?: readonly string[]
   readonly samples: readonly Sample[]
 }
 
@@ -70,9 +72,9 @@ function commit (): string {
   }
 }
 
-function pageOf ({ name, question, command, samples, machine, node, commit: measured, date }: Measurement & Circumstances): string {
+function pageOf ({ name, question, command, notes = [], samples, machine, node, commit: measured, date }: Measurement & Circumstances): string {
   return [
-    `# ${name}`, '', question, '', `    ${command}`, '', ...table(samples), '',
+    `# ${name}`, '', question, '', `    ${command}`, '', ...notes.flatMap(note => [`- ${note}`, '']), ...table(samples), '',
     `Measured on ${date} at commit ${measured} with Node ${node.slice(1)} on ${machine.cores} × ${machine.processor}, ` +
       `${machine.memoryMiB} MiB, ${machine.platform}.`, ''
   ].join('\n')

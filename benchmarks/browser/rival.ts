@@ -5,25 +5,30 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { servePad } from '../../scripts/serve-pad.mjs'
+import { readsSources } from '../../test/browser/stage.js'
 
 const here = import.meta.dirname
 const root = path.resolve(here, '../..')
 const rivals = path.join(root, 'benchmarks/rivals')
 
-/** The pad's editor on y-webrtc, with a signalling server of its own on this machine. */
+/** The pad's editor on y-webrtc, with a signalling server of its own on this machine; and pages without an editor for both. */
 export interface RivalServer {
   /** A link to a room; without a name, to an editor that nobody else sees. */
   link (room?: string): string
+  /** Of a page that writes in a pad, or in a room, and shows nothing: given what the pad's or the room's link has after the `#`. */
+  writerLink (of: 'pad' | 'rival', fragment: string): string
   close (): Promise<void>
 }
 
-export async function serveRival (folder: string): Promise<RivalServer> {
+/** @param relays where a pad's writers meet the others */
+export async function serveRival (folder: string, relays: readonly string[]): Promise<RivalServer> {
   if (!existsSync(path.join(rivals, 'node_modules/y-webrtc'))) execFileSync('npm', ['ci', '--no-workspaces'], { cwd: rivals, stdio: 'inherit' })
   await buildRival(folder)
   const signalling = await startSignalling()
-  const served = await servePad({ folder })
+  const served = await servePad({ folder, relays })
   return {
     link: (room) => `${served.url}#${room === undefined ? 'alone' : `${room},${signalling.port}`}`,
+    writerLink: (of, fragment) => `${served.url}writer-${of}.html#${fragment}`,
     async close () {
       await served.close()
       await signalling.stop()
@@ -36,11 +41,15 @@ async function buildRival (folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const ours = (name: string): readonly [string, string] => [name, path.join(root, 'node_modules', name)]
   await build({
-    absWorkingDir: root, entryPoints: { rival: path.join(here, 'rival-page.mjs') }, outdir: folder, bundle: true, splitting: true, minify: true,
-    format: 'esm', platform: 'browser', target: 'es2022', nodePaths: [path.join(rivals, 'node_modules')],
+    absWorkingDir: root, outdir: folder, bundle: true, splitting: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022',
+    entryPoints: {
+      rival: path.join(here, 'rival-page.mjs'), 'writer-rival': path.join(here, 'writer-rival.mjs'), 'writer-pad': path.join(here, 'writer-pad.ts')
+    },
+    nodePaths: [path.join(rivals, 'node_modules')], conditions: readsSources() ? ['@peer-base/source'] : [],
     alias: Object.fromEntries([ours('@codemirror/state'), ours('@codemirror/view')]), define: { global: 'globalThis' }, logLevel: 'warning'
   })
   copyFileSync(path.join(here, 'rival.html'), path.join(folder, 'index.html'))
+  for (const page of ['writer-rival.html', 'writer-pad.html']) copyFileSync(path.join(here, page), path.join(folder, page))
   copyFileSync(path.join(root, 'examples/pad/pad.css'), path.join(folder, 'pad.css'))
 }
 

@@ -4,6 +4,26 @@ import { editQuickly } from '../../test/browser/pads.js'
 
 export type Edits = Parameters<typeof editQuickly>[1]
 
+/** As if it had been written here and there: in lines of 50 characters, a paragraph of eight. `length` is a multiple of 1000. */
+export async function writeLongText (page: Page, length: number): Promise<void> {
+  const line = 'It is a truth universally acknowledged, that CRDT'
+  const edits = Array.from({ length: length / 50 }, (_, i) => [i * 7919 % (i + 1) * 50, i % 8 === 0 ? `${line.slice(1)}\n\n` : `${line}\n`] as const)
+  await page.locator('.cm-content').evaluate(async (content, edits) => {
+    for (let i = 0; i < edits.length; i += 20) {
+      const editor = globalThis.editorOf(content)
+      const before = editor.state.doc.length
+      editor.dispatch({ changes: edits.slice(i, i + 20).map(([at, insert]) => ({ from: Math.min(at, before), insert })) })
+      await new Promise((resolve) => { setTimeout(resolve) })
+    }
+  }, edits)
+}
+
+/** Gives a page edits to keep, and returns what has it apply them as fast as it can. */
+export async function prepareToPlay (page: Page, edits: Edits): Promise<() => Promise<void>> {
+  const kept = await page.evaluateHandle((edits) => edits, edits)
+  return async () => { await page.locator('.cm-content').evaluate(editQuickly, kept) }
+}
+
 /** Applies edits as fast as the page takes them. */
 export async function edit (page: Page, edits: Edits): Promise<void> {
   await page.locator('.cm-content').evaluate(editQuickly, edits)
@@ -47,19 +67,19 @@ export async function focusEnd (page: Page): Promise<void> {
   await page.keyboard.press('Control+End')
 }
 
-/** Inserts a character at a caret that moves on, and now and then elsewhere, until the page is closed. */
+/** In a page that only writes: inserts a character at a caret that moves on, and now and then elsewhere, until the page is closed. */
 export async function writeOnAndOn (page: Page, { everyMS, from }: { readonly everyMS: number, readonly from: number }): Promise<void> {
-  const content = page.locator('.cm-content')
-  await content.focus()
-  await content.evaluate((element, { everyMS, from }) => {
+  await page.evaluate(({ everyMS, from }) => {
     let at = from
     let written = 0
     setInterval(() => {
-      const editor = globalThis.editorOf(element)
-      at = written % 40 === 39 ? (at * 31 + 977) % editor.state.doc.length : Math.min(at, editor.state.doc.length)
-      editor.dispatch({ changes: { from: at, insert: 'remote writing '.charAt(written % 15) }, selection: { anchor: at + 1 } })
+      const { writer } = globalThis
+      if (writer === undefined) return
+      at = written % 40 === 39 ? (at * 31 + 977) % writer.length() : Math.min(at, writer.length())
+      writer.insert(at, 'remote writing '.charAt(written % 15))
       at += 1
       written += 1
+      writer.moveCaret(at)
     }, everyMS)
   }, { everyMS, from })
 }

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Context } from 'mocha'
@@ -39,6 +39,8 @@ export interface BrowserOptions extends BrowserContextOptions {
   readonly profile?: string
   /** Whether browsers can find each other without a relay: behind many a router they cannot. @default true */
   readonly directLinks?: boolean
+  /** Whether it yields to everything else on this machine, as a browser of somebody far away would. @default false */
+  readonly isElsewhere?: boolean
 }
 
 /** Browsers of one test: each a process of its own, with a fresh profile unless one is given. Closed together. */
@@ -57,9 +59,11 @@ export class Browsers {
     return folder
   }
 
-  async open ({ profile, directLinks = true, ...options }: BrowserOptions = {}): Promise<BrowserContext> {
-    const context = await chromium.launchPersistentContext(profile ?? await this.profile(), {
-      ...options, executablePath: this.#executablePath, args: [...flags, directLinks ? `${noNames} , EXCLUDE *.local` : noNames], headless: true
+  async open ({ profile, directLinks = true, isElsewhere = false, ...options }: BrowserOptions = {}): Promise<BrowserContext> {
+    const folder = profile ?? await this.profile()
+    const executablePath = isElsewhere ? await yielding(this.#executablePath, folder) : this.#executablePath
+    const context = await chromium.launchPersistentContext(folder, {
+      ...options, executablePath, args: [...flags, directLinks ? `${noNames} , EXCLUDE *.local` : noNames], headless: true
     })
     this.#open.add(context)
     context.once('close', () => { this.#open.delete(context) })
@@ -70,6 +74,13 @@ export class Browsers {
     await Promise.allSettled([...this.#open].map(async (context) => { await context.close() }))
     await Promise.all(this.#profiles.splice(0).map(async (folder) => { await rm(folder, { recursive: true, force: true, maxRetries: 5 }) }))
   }
+}
+
+/** A program that runs another at the lowest priority, and so all that it starts. */
+async function yielding (program: string, folder: string): Promise<string> {
+  const wrapper = path.join(folder, 'yielding')
+  await writeFile(wrapper, `#!/bin/sh\nexec nice -n 19 '${program}' "$@"\n`, { mode: 0o755 })
+  return wrapper
 }
 
 function isExecutable (file: string): boolean {

@@ -72,9 +72,13 @@ let built: Promise<string> | undefined
 
 /** Once for all suites of a run: from the sources under the condition that resolves to them, as users get it otherwise. */
 export async function builtPad (): Promise<string> {
-  const fromSource = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((each) => each.includes('@peer-base/source'))
   const outdir = path.join(tmpdir(), `peer-base-pad-${process.pid}`)
   if (built === undefined) process.once('exit', () => { rmSync(outdir, { recursive: true, force: true }) })
-  built ??= buildPad({ outdir, fromSource }).then(() => outdir)
+  built ??= buildPad({ outdir, fromSource: readsSources() }).then(() => outdir)
   return await built
+}
+
+/** Whether this process resolves the packages to their sources. */
+export function readsSources (): boolean {
+  return [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((each) => each.includes('@peer-base/source'))
 }

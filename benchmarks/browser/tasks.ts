@@ -1,0 +1,48 @@
+import type { Page } from 'playwright-core'
+
+/** Tasks of a page's main thread, in ms of processor time: what the page itself did, however busy the machine was. */
+export interface Tasks {
+  readonly cpuMS: readonly number[]
+  /** How long they were watched. */
+  readonly watchedMS: number
+}
+
+/** Of a trace: durations in µs, `tdur` by the thread's own clock. */
+interface TraceEvent {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  readonly tdur?: number
+  readonly args: { readonly name?: string }
+}
+
+/** Has the browser note each task from now on; call the result for them. At most one at a time in a browser. */
+export async function watchTasks (page: Page): Promise<() => Promise<Tasks>> {
+  const session = await page.context().browser()?.newBrowserCDPSession()
+  if (session === undefined) throw new Error('The browser cannot be asked')
+  const events: TraceEvent[] = []
+  session.on('Tracing.dataCollected', ({ value }) => {
+    events.push(...(value as unknown as TraceEvent[]).filter(({ name }) => name === 'RunTask' || name === 'thread_name'))
+  })
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { recordMode: 'recordAsMuchAsPossible', includedCategories: ['-*', 'disabled-by-default-devtools.timeline'] }
+  })
+  const began = performance.now()
+  return async () => {
+    const watchedMS = performance.now() - began
+    const complete = new Promise((resolve) => { session.once('Tracing.tracingComplete', resolve) })
+    await session.send('Tracing.end')
+    await complete
+    await session.detach()
+    return { cpuMS: mainTasks(events), watchedMS }
+  }
+}
+
+/** A browser has pages of its own besides: the one that is looked at is the busiest. */
+function mainTasks (events: readonly TraceEvent[]): number[] {
+  const threadOf = ({ pid, tid }: TraceEvent): string => `${pid}/${tid}`
+  const mains = new Map(events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map((event) => [threadOf(event), new Array<number>()]))
+  for (const event of events) if (event.name === 'RunTask') mains.get(threadOf(event))?.push((event.tdur ?? 0) / 1000)
+  return [...mains.values()].sort((a, b) => b.length - a.length)[0] ?? []
+}
