@@ -1,5 +1,5 @@
 import {
-  type Announcement, type CollaborationId, createRounds, createTimers, type PeerId, reportRejection
+  type Announcement, type CollaborationId, createRounds, createTimers, openStoreId, type PeerId, reportRejection, toError
 } from '@peer-base/app/participant'
 import { Admission, forged } from './admission.js'
 import { Cell } from './cell.js'
@@ -96,8 +96,19 @@ export class Collaborations {
     this.#events.store(error)
   }
 
-  /** Closes and opens all that is open: only what the store has counts. */
-  reread (): void {
+  /**
+   * Closes and opens all that is open: only what the store has counts. A store that was repaired is another one, and promises are made in its
+   * name from then on; what is open until then signs for the one that was.
+   */
+  async reread (): Promise<void> {
+    const ground = this.#ground
+    try {
+      ground.storeId = await openStoreId(ground.store, { randomBytes: ground.crypto.randomBytes, report: ground.report })
+    } catch (error) {
+      // Not the name that may have promised more. It is another one again after the next start, which costs receipts and no data.
+      ground.storeId = ground.crypto.randomBytes(ground.storeId.length)
+      ground.report(toError(error))
+    }
     for (const cell of this.#cells.values()) cell.reread()
   }
 

@@ -13,7 +13,8 @@ export interface Ground {
   readonly network: Network
   readonly router: SessionRouter
   readonly store: Store
-  readonly storeId: Uint8Array
+  /** Names the store, for as long as it is the same: another one where it was found to be (`Collaborations.reread`). */
+  storeId: Uint8Array
   readonly clock: Clock
   readonly wallClock: () => number
   readonly random: Random

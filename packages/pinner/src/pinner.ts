@@ -126,7 +126,10 @@ class StandardPinner extends Emitter<PinnerEvents> implements Pinner {
     }
   }
 
-  reread (): void { this.#running?.collaborations.reread() }
+  reread (): void {
+    const { collaborations } = this.#running ?? {}
+    if (collaborations !== undefined) reportRejection(collaborations.reread(), (error) => { this.#report(error) })
+  }
 
   async #next (change: () => Promise<void>): Promise<void> {
     const changed = this.#changing.then(change)

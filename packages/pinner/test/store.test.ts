@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { createMetrics } from '@peer-base/pinner/metrics'
 import { withImmediateCompression } from '@peer-base/testkit/scenarios'
 import { add, createRoom, elements } from './room.js'
+import { runs } from './runs.js'
 
 describe('the store of a pinner', () => {
   it('holds no plaintext, name or type, only what was sealed', async () => {
@@ -119,6 +120,37 @@ describe('the store of a pinner', () => {
       await room.until(() => bob.pinned() === 1, 60_000)
       await room.end()
     })
+  })
+
+  it('that was repaired while it ran is another one: what it signed for before counts no more', async () => {
+    for (let seed = 1; seed <= runs(5); seed++) {
+      const room = await createRoom({ seed: `repaired ${seed}` })
+      const pam = await room.pinner()
+      const alice = await room.client('alice', { debouncePushMS: 0 })
+      for (let n = 0; n < 10; n++) {
+        add(alice, n)
+        await room.advance(300)
+      }
+      await room.until(() => alice.pinned() === 1)
+      const idOf = (): string => Buffer.from(room.world.disk('pam').synced().get('m/store-id') ?? []).toString('hex')
+      const before = idOf()
+      // As a repair leaves it: the newest rows are gone, and so is the name.
+      const lost = [...room.world.disk('pam').synced().keys()].filter((key) => key.includes('/l/')).slice(room.world.random.below(9))
+      await room.run(pam.process.store.batch(['m/store-id', ...lost].map((key) => ({ key, value: null }))))
+      room.world.network.partition([[pam.process.peer], []])
+      pam.pinner.reread()
+      await room.advance(2000)
+      expect(idOf()).to.have.length(48).and.not.equal(before)
+      room.world.network.heal()
+      await room.advance(60_000)
+      expect(alice.pinned()).to.equal(1)
+      const [[, receipt] = ['', new Uint8Array(0)]] = [...room.world.disk('alice').synced()].filter(([key]) => key.includes('/p/'))
+      expect(Buffer.from(receipt).toString('hex'), `seed ${seed}`).to.include(idOf().slice(0, 32)).and.not.include(before.slice(0, 32))
+      await room.run(alice.leave())
+      const bob = await room.client('bob')
+      await room.until(() => elements(bob).length === 10, 60_000)
+      await room.end()
+    }
   })
 
   it('whose head row rots still serves, and has the row again', async () => {

@@ -2,6 +2,7 @@ import { type CollaborationId, covers, decodeGossip, emptyVector, encodeGossip, 
 import { toError } from '../errors.js'
 import type { Network, PeerId } from '../ports/network.js'
 import type { Store } from '../ports/store.js'
+import { toHex } from '../util/bytes.js'
 import { joinClaims } from './claims.js'
 import type { Quarantine, RottenRow } from './quarantine.js'
 import type { Replica } from './replica.js'
@@ -11,6 +12,12 @@ const maxPinners = 128
 
 /** Replicas that a promise may name beyond those known here, before it is cut down to these. */
 const maxStrangers = 64
+
+/** Stores that a pinner had before, remembered: one of them whose receipt comes late must not stand for what it lost. */
+const maxStoresLeft = 8
+
+/** What a pinner signed for, of the store that it named last: of another one its promises begin anew. */
+interface Promised { readonly storeId: string, readonly vector: VersionVector, readonly left: ReadonlySet<string> }
 
 /** What pinners signed for: the only ground on which anything counts as persisted. */
 export interface ReceiptBook {
@@ -37,14 +44,19 @@ export interface ReceiptBookComponents {
  */
 export async function openReceiptBook (components: ReceiptBookComponents): Promise<ReceiptBook> {
   const { cid, store, network, replica, quarantine, trusted = noOne, report } = components
-  const promised = new Map<PeerId, VersionVector>()
+  const promised = new Map<PeerId, Promised>()
   const check = async (receipt: Receipt, from: PeerId): Promise<boolean> =>
     receipt.peer === from && receipt.cid === cid && await network.verify(from, unauthenticatedBytes(receipt), receipt.signature)
-  /** Returns the promise as it now stands, and whose rows made room for it. */
-  const keep = (from: PeerId, receipt: Receipt): { vector: VersionVector, gone: PeerId[] } => {
-    const vector = joinClaims(promised.get(from) ?? emptyVector, knownPart(vectorFromHeads(receipt.heads), replica.version()))
+  /** Returns the promise as it now stands, and whose rows made room for it; undefined for one of a store that its pinner has left. */
+  const keep = (from: PeerId, receipt: Receipt): { vector: VersionVector, gone: PeerId[] } | undefined => {
+    const before = promised.get(from)
+    const storeId = toHex(receipt.storeId)
+    if (before?.left.has(storeId) === true) return undefined
+    const isSame = before?.storeId === storeId
+    const vector = joinClaims(isSame ? before.vector : emptyVector, knownPart(vectorFromHeads(receipt.heads), replica.version()))
+    const left = isSame || before === undefined ? before?.left ?? noStores : new Set([...before.left, before.storeId].slice(-maxStoresLeft))
     promised.delete(from)
-    promised.set(from, vector)
+    promised.set(from, { storeId, vector, left })
     const strangers = [...promised.keys()].filter((peer) => !trusted.has(peer))
     const gone = strangers.slice(0, Math.max(0, strangers.length - maxPinners))
     for (const peer of gone) promised.delete(peer)
@@ -63,16 +75,18 @@ export async function openReceiptBook (components: ReceiptBookComponents): Promi
     async take (given, from) {
       const receipt = given instanceof Uint8Array ? receiptOrUndefined(given) : given
       if (receipt === undefined || !await check(receipt, from)) return undefined
-      const { vector, gone } = keep(from, receipt)
+      const { vector, gone } = keep(from, receipt) ?? {}
+      if (vector === undefined || gone === undefined) return undefined
       const row = { key: `p/${from}`, value: encodeGossip(receipt, limits.frameBytes) }
       store.batch([row, ...gone.map((peer) => ({ key: `p/${peer}`, value: null }))]).catch((error: unknown) => report(toError(error)))
       return vector
     },
-    covering: (version) => version.size === 0 ? [] : [...promised].filter(([, vector]) => covers(vector, version)).map(([peer]) => peer)
+    covering: (version) => version.size === 0 ? [] : [...promised].filter(([, { vector }]) => covers(vector, version)).map(([peer]) => peer)
   }
 }
 
 const noOne: ReadonlySet<string> = new Set()
+const noStores: ReadonlySet<string> = new Set()
 
 /** A promise about what nobody here has heard of is kept only while it is small. */
 function knownPart (vector: VersionVector, version: VersionVector): VersionVector {

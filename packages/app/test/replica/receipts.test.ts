@@ -15,13 +15,13 @@ const replica = { version: (): VersionVector => new Map([[a, 9]]) }
 interface Scene {
   readonly network: ReturnType<ReturnType<typeof createLossyNetwork>['join']>
   readonly store: ReturnType<typeof createMemoryStore>
-  receipt (end: number): Promise<Uint8Array>
+  receipt (end: number, store?: Uint8Array): Promise<Uint8Array>
 }
 
 function createScene (): Scene {
   const hub = createLossyNetwork({ clock: createVirtualClock(), random: createSeededRandom(1) })
   const pam = hub.join(people.pam.peer)
-  const receipt: Scene['receipt'] = async (end) => await signReceipt({ cid, network: pam, storeId, replica: { durable: () => heads(end) } })
+  const receipt: Scene['receipt'] = async (end, named = storeId) => await signReceipt({ cid, network: pam, storeId: named, replica: { durable: () => heads(end) } })
   return { network: pam, store: createMemoryStore(), receipt }
 }
 
@@ -91,6 +91,20 @@ describe('receipts of pinners', () => {
     expect(await make().then(() => undefined, (error: Error) => error.message)).to.equal('not now')
     expect(await make()).to.not.deep.equal(one)
     expect([signatures, told]).to.deep.equal([3, 2])
+  })
+
+  it('of another store begin anew, and those of the one before do not come back', async () => {
+    const { network, store, receipt } = createScene()
+    const book = await openReceiptBook({ cid, store, network, replica, report: unexpected })
+    const another = new Uint8Array(16).fill(1)
+    await book.take(await receipt(5), people.pam.peer)
+    expect(await book.take(await receipt(2, another), people.pam.peer)).to.deep.equal(new Map([[a, 2]]))
+    expect(book.covering(new Map([[a, 5]]))).to.deep.equal([])
+    expect(await book.take(await receipt(6), people.pam.peer), 'one that was late').to.equal(undefined)
+    expect(book.covering(new Map([[a, 3]]))).to.deep.equal([])
+    await book.take(await receipt(5, another), people.pam.peer)
+    const reopened = await openReceiptBook({ cid, store, network, replica, report: unexpected })
+    for (const open of [book, reopened]) expect(open.covering(new Map([[a, 5]]))).to.deep.equal([people.pam.peer])
   })
 
   it('of those who are trusted make no room for however many strangers', async () => {
