@@ -12,9 +12,6 @@ async function sealed (fields: Parameters<typeof record>[1] = {}, peer = 'mallor
   return codec.encodeGossip({ ...plain, mac: await mac.make(codec.unauthenticatedBytes(plain)) })
 }
 
-/** What a pinner has in place of keys. */
-const keyless = (({ mac: _unused, ...rest }) => rest)({ mac: undefined })
-
 describe('membership', () => {
   it('announces at once, and two who meet know each other within half a second', async () => {
     const room = new LossyRoom()
