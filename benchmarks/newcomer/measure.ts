@@ -4,7 +4,8 @@
 import * as crypto from 'node:crypto'
 import path from 'node:path'
 import { createMemoryNetwork, createMemoryStore, createApp, type PeerId, systemClock } from '@peer-base/app'
-import { decodeManifest, limits, parseEntry, signedBytes } from '@peer-base/protocol'
+import { decodeManifest, decodeMessage, limits, parseEntry, signedBytes } from '@peer-base/protocol'
+import { checkSignatures } from '../../packages/app/src/replica/evidence.js'
 import { openState } from '../../packages/app/src/collaboration/snapshot-codec.js'
 import { deltaCrdtsPair } from '../pipeline/delta-crdts.js'
 import { batchBytes, createPerson, names } from '../pipeline/person.js'
@@ -38,11 +39,17 @@ async function open (): Promise<Figures> {
   const [certificate] = of(/^r\//)
   const [manifestBytes] = of(/^s\/.*\/m$/)
   const chunks = of(/^s\/.*\/[0-9a-f]{4}$/)
+  const evidence = of(/^s\/.*\/e[0-9a-f]{4}$/)
   if (certificate === undefined || manifestBytes === undefined) throw new Error('There is no snapshot')
-  return await timed(chunks.reduce((sum, chunk) => sum + chunk.length, manifestBytes.length), async () => {
+  return await timed([...chunks, ...evidence].reduce((sum, { length }) => sum + length, manifestBytes.length), async () => {
     const entry = parseEntry(manifestBytes)
     await bob.crypto.verifier.admit(certificate)
     if (!await bob.crypto.verifier.verify(entry.header.replica, signedBytes(bob.crypto.cid, entry), entry.signature)) throw new Error('A forged snapshot')
+    for (const row of evidence) {
+      const message = decodeMessage(row)
+      const isTrue = message.type === 'evidence' && await checkSignatures(message.signedHeads, bob.crypto) === 'true'
+      if (!isTrue) throw new Error('A snapshot of what nobody wrote')
+    }
     const states = await openState({ manifest: decodeManifest(entry.body), entry }, chunks, bob.crypto)
     for (const { state } of states) bob.document.adopt(bob.document.decodeState(state), state)
     return bob.text()

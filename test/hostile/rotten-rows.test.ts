@@ -58,6 +58,30 @@ const kinds = [
 ]
 
 describe('rows that rot while nobody looks', () => {
+  it('and are evidence of a snapshot are set aside and told of; nothing goes with them, and a newcomer reads all', async () => {
+    await withImmediateCompression(async () => {
+      const people = await endCleanly('rot of evidence', { maxDeltaRetention: 0, more: 40 })
+      const { room, alice, bob, pam } = people
+      const disk = room.world.disk('alice')
+      const key = disk.flipBit([...disk.synced().keys()].findLast((each) => /^c\/s\/.*\/e0000$/.test(each)) ?? 'none')
+      await startAlone(people)
+      await pass(room, 4000)
+      expect([...disk.synced()].filter(([name]) => name.startsWith('c/q/')).map(([, value]) => `c/${decodeQuarantined(value).key}`)).to.deep.equal([key])
+      expect(alice.errors.map((error) => (error as PeerBaseError).code)).to.deep.equal(['PEERBASE_STORE_CORRUPT'])
+      expect(alice.rotations).to.deep.equal([])
+      for (const token of tokens) expect(shown(alice)).to.include(token)
+      room.world.network.heal()
+      await drive(room, write(alice.root, 'later'))
+      await pass(room, 10_000)
+      const carol = new Member(room, 'carol', { strategy: 'memory' })
+      await drive(room, carol.start())
+      await pass(room, 20_000)
+      expect(shown(carol)).to.equal(shown(alice))
+      for (const actor of [carol, alice, bob, pam]) await drive(room, actor.stop())
+      await room.world.stop()
+    })
+  })
+
   it('at the end of one\'s own log cost the replica, and never let a number be used twice', async () => {
     const people = await endCleanly('own end')
     const { room, alice, replica, end } = people

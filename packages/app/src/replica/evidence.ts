@@ -1,6 +1,7 @@
 import {
   type CollaborationId, decodeMessage, encodeMessage, type EntryHead, hashedBytes, limits, parseEntryHead, signedBytes, type SnapshotManifest
 } from '@peer-base/protocol'
+import { PeerBaseError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import { equalBytes } from '../util/bytes.js'
 import type { FullHead } from './delta-log.js'
@@ -48,6 +49,11 @@ export async function checkSignatures (piece: EvidencePiece, { cid, verifier }: 
     if (!await verifier.verify(signed.header.replica, signedBytes(cid, signed), signed.signature)) return 'false'
   }
   return 'true'
+}
+
+/** What ends the session of who gives evidence that is none. */
+export function badEvidence (): PeerBaseError {
+  return new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer sent evidence that is not what its snapshot names: the channel is closed', { blame: 'penalise' })
 }
 
 /** A row of the store: the message that carries the piece. */

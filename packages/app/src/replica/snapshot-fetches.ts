@@ -3,7 +3,7 @@ import { PeerBaseError } from '../errors.js'
 import type { Clock } from '../ports/clock.js'
 import { toHex } from '../util/bytes.js'
 import { createTimers } from '../util/timers.js'
-import { checkSignatures, type EvidenceContext, headsOfPiece, isOfHeads } from './evidence.js'
+import { badEvidence, checkSignatures, type EvidenceContext, headsOfPiece, isOfHeads } from './evidence.js'
 import { type ChunkSource, createSnapshotFetch, type SnapshotFetch, type SnapshotFetchComponents } from './snapshot-fetch.js'
 import type { Snapshot, SnapshotParts } from './snapshot-rows.js'
 
@@ -99,7 +99,8 @@ class SharedFetches implements SnapshotFetches {
     if (fetch === undefined || fetch.isWhole || !fetch.sources.has(source)) return 'taken'
     switch (part.type === 'chunk' ? fetch.take(source, part.index, part.bytes) : await this.#takeEvidence(fetch, source, part)) {
       case 'false':
-        throw new PeerBaseError('PEERBASE_BAD_ENTRY', `A peer sent ${part.type} that is not what its snapshot names: the channel is closed`, { blame: 'penalise' })
+        if (part.type === 'evidence') throw badEvidence()
+        throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'A peer sent a chunk that is not what its snapshot names: the channel is closed', { blame: 'penalise' })
       case 'absent':
         this.leave(source)
         return 'absent'

@@ -1,5 +1,6 @@
 import { type CollaborationId, covers, type KnownMessage, type MessageOf } from '@peer-base/protocol'
 import type { Verifier } from '../ports/crypto.js'
+import { ContradictedOffers } from './contradicted-offers.js'
 import type { Replica } from './replica.js'
 import type { FetchOutcome, SnapshotFetches, SnapshotSource } from './snapshot-fetches.js'
 import { examineOffer } from './snapshot-offer.js'
@@ -25,9 +26,11 @@ export class SnapshotTaker {
   #fetching: Snapshot | undefined
   /** What was fetched was ahead of what was here when its fetch began. */
   #isBehind = false
+  readonly #contradicted: ContradictedOffers
 
   constructor (components: SnapshotTakerComponents) {
     this.#components = components
+    this.#contradicted = new ContradictedOffers(components)
     this.#source = {
       ask: ({ hash }, { type, index }) => { components.send({ type: type === 'chunk' ? 'getChunk' : 'getEvidence', snapshot: hash, index }) },
       over: (outcome) => { this.#over(outcome) },
@@ -37,7 +40,9 @@ export class SnapshotTaker {
 
   /** @throws what `examineOffer` throws */
   async hear (message: MessageOf<'snapshots'>): Promise<void> {
+    const { replica } = this.#components
     this.#offers = await examineOffer(message, this.#components)
+    for (const offer of this.#offers) if (replica.contradicts(offer)) this.#contradicted.ask(offer)
     if (this.#fetching !== undefined) return
     // The pusher may hold entries back until it hears where we stand.
     if (!this.#fetchNext() || !this.#isBehind) this.#tellVector()
@@ -45,6 +50,7 @@ export class SnapshotTaker {
 
   /** @throws PEERBASE_BAD_ENTRY for a chunk that is not what the manifest names, and for evidence that is false */
   async take (part: MessageOf<'chunk' | 'evidence'>): Promise<void> {
+    if (part.type === 'evidence' && await this.#contradicted.take(part)) return
     if (await this.#components.fetches.take(this.#source, part) === 'taken') return
     this.#offers = this.#offers.filter((offer) => offer !== this.#fetching)
     this.#fetching = undefined
