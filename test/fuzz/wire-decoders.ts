@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {
   asReplicaId, assembleEntry, decodeBody, decodeDocuments, decodeGossip, decodeManifest, decodeMessage, encodeBody, encodeDocuments, encodeGossip,
-  encodeManifest, encodeMessage, entryHeadBytes, limits, parseEntry, parseEntryHead, ProtocolError
+  encodeManifest, encodeMessage, entryHeadBytes, entryHeadMaxBytes, limits, parseEntry, parseEntryHead, ProtocolError
 } from '@peer-base/protocol'
 import type { DocumentDelta, DocumentState, Entry, GossipMessage, KnownMessage, Message, ReplicaId, SnapshotManifest } from '@peer-base/protocol'
 import { documentDeltas, entries, gossipMessages, manifests, messageArbitraries } from '../../packages/protocol/test/support/arbitraries.js'
@@ -29,6 +29,7 @@ function largeMessages (): Uint8Array[] {
     { type: 'entries', runs: [{ replica: replica(1), first: 0, entries: Array.from({ length: 14_900 }, () => entry) }] },
     { type: 'entries', runs: Array.from({ length: 11_700 }, (_, number) => ({ replica: replica(number), first: 0, entries: [entry] })) },
     { type: 'vector', heads: Array.from({ length: limits.heads }, (_, number) => ({ replica: replica(number), end: 1, hash: new Uint8Array(16) })) },
+    { type: 'evidence', snapshot: new Uint8Array(32), index: 0, signedHeads: Array.from({ length: limits.evidenceHeads }, () => new Uint8Array(entryHeadMaxBytes)) },
     { type: 'certificates', certificates: Array.from({ length: limits.certificates }, () => new Uint8Array(1)) }
   ]
   return messages.map((message) => encodeMessage(message))

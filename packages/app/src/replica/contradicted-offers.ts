@@ -32,8 +32,8 @@ export class ContradictedOffers {
   /** Asks for the evidence of what an offer says otherwise. O(heads). */
   ask (offer: Snapshot): void {
     const { send } = this.#components
-    const pieces = new Set(offer.manifest.heads.flatMap((head, place) => this.#other(head) === undefined ? [] : [Math.floor(place / limits.evidenceHeads)]))
-    for (const index of pieces) {
+    const places = offer.manifest.heads.flatMap((head, place) => this.#other(head) === undefined ? [] : [place])
+    for (const index of new Set(places.map((place) => Math.floor(place / limits.evidenceHeads)))) {
       const key = `${offer.id} ${index}`
       if (this.#asked.size >= mostAsked || this.#asked.has(key)) continue
       this.#asked.set(key, offer)
