@@ -1,3 +1,4 @@
+import { generate, type Keys } from '@peer-base/keys'
 import { createPinner, type Pinner, type PinnerOptions } from '@peer-base/pinner'
 import { type App, type AppOptions, type Clock, createApp, createMemoryNetwork, createMemoryStore, type Network, type PeerId, type Store } from '@peer-base/app'
 
@@ -58,6 +59,16 @@ export function createApps (appName = 'compat'): Apps {
       opened.clear()
     }
   }
+}
+
+/** In the suite that calls it: each test is given apps and keys of its own, and the apps are stopped after it. */
+export function eachWithAppsAndKeys (give: (made: { readonly apps: Apps, readonly keys: Keys }) => void): void {
+  let apps: Apps | undefined
+  beforeEach(async () => {
+    apps = createApps()
+    give({ apps, keys: await generate() })
+  })
+  afterEach(async () => { await apps?.stop() })
 }
 
 /** Resolves when the predicate holds; fails with the description after 15 s, for then something is stuck. */

@@ -1,16 +1,12 @@
 import { expect } from 'chai'
 import type { Collaboration } from '@peer-base/app'
 import { generate, type Keys, uriDecode, uriEncodeReadOnly } from '@peer-base/keys'
-import { type Apps, codeOf, createApps, eventually } from './apps.js'
+import { type Apps, codeOf, createApps, eachWithAppsAndKeys, eventually } from './apps.js'
 
 describe('a collaboration', () => {
   let apps: Apps
   let keys: Keys
-  beforeEach(async () => {
-    apps = createApps()
-    keys = await generate()
-  })
-  afterEach(async () => { await apps.stop() })
+  eachWithAppsAndKeys((made) => { ({ apps, keys } = made) })
 
   it('has name, app, type, parent and a full name', async () => {
     const app = apps.open('alice')

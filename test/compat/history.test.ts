@@ -1,17 +1,13 @@
 import { expect } from 'chai'
 import type { Collaboration, HistoryReport, Store } from '@peer-base/app'
 import { createRegistry } from '@peer-base/crdt-types'
-import { generate, type Keys } from '@peer-base/keys'
-import { type Apps, codeOf, createApps, eventually } from './apps.js'
+import type { Keys } from '@peer-base/keys'
+import { type Apps, codeOf, eachWithAppsAndKeys, eventually } from './apps.js'
 
 describe('verifying the history', () => {
   let apps: Apps
   let keys: Keys
-  beforeEach(async () => {
-    apps = createApps()
-    keys = await generate()
-  })
-  afterEach(async () => { await apps.stop() })
+  eachWithAppsAndKeys((made) => { ({ apps, keys } = made) })
 
   const durable = { storeStrategyName: 'ipfs-repo', debouncePushMS: 0 } as const
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { App, StoreStrategyName } from '@peer-base/app'
-import { generate, type Keys } from '@peer-base/keys'
-import { type Apps, codeOf, createApps, eventually } from './apps.js'
+import type { Keys } from '@peer-base/keys'
+import { type Apps, codeOf, eachWithAppsAndKeys, eventually } from './apps.js'
 
 /** What a store holds of collaborations. */
 async function keptKeys (apps: Apps, person: string): Promise<string[]> {
@@ -13,11 +13,7 @@ async function keptKeys (apps: Apps, person: string): Promise<string[]> {
 describe('the life of a collaboration', () => {
   let apps: Apps
   let keys: Keys
-  beforeEach(async () => {
-    apps = createApps()
-    keys = await generate()
-  })
-  afterEach(async () => { await apps.stop() })
+  eachWithAppsAndKeys((made) => { ({ apps, keys } = made) })
 
   describe('stop and start', () => {
     it('stops once, tells so once it is over, and refuses changes after', async () => {

@@ -1,15 +1,11 @@
 import { expect } from 'chai'
-import { generate, type Keys, uriDecode, uriEncodeReadOnly } from '@peer-base/keys'
-import { type Apps, createApps, eventually } from './apps.js'
+import { type Keys, uriDecode, uriEncodeReadOnly } from '@peer-base/keys'
+import { type Apps, eachWithAppsAndKeys, eventually } from './apps.js'
 
 describe('members', () => {
   let apps: Apps
   let keys: Keys
-  beforeEach(async () => {
-    apps = createApps()
-    keys = await generate()
-  })
-  afterEach(async () => { await apps.stop() })
+  eachWithAppsAndKeys((made) => { ({ apps, keys } = made) })
 
   it('are the peers, each with its role, and with what it proved', async () => {
     await apps.openPinner('pam').start()

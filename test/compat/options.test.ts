@@ -1,18 +1,14 @@
 import { expect } from 'chai'
 import type { Collaboration, CollaborationOptions } from '@peer-base/app'
-import { generate, type Keys } from '@peer-base/keys'
-import { type Apps, createApps, eventually } from './apps.js'
+import type { Keys } from '@peer-base/keys'
+import { type Apps, eachWithAppsAndKeys, eventually } from './apps.js'
 
 const never = 3_600_000
 
 describe('options that take effect', () => {
   let apps: Apps
   let keys: Keys
-  beforeEach(async () => {
-    apps = createApps()
-    keys = await generate()
-  })
-  afterEach(async () => { await apps.stop() })
+  eachWithAppsAndKeys((made) => { ({ apps, keys } = made) })
 
   const open = async (person: string, options: CollaborationOptions = {}): Promise<Collaboration<'rga'>> =>
     await apps.open(person).collaborate('doc', 'rga', { keys, ...options })

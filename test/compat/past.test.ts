@@ -1,16 +1,12 @@
 import { expect } from 'chai'
-import { generate, type Keys } from '@peer-base/keys'
+import type { Keys } from '@peer-base/keys'
 import type { Collaboration, History } from '@peer-base/app'
-import { type Apps, createApps, eventually } from './apps.js'
+import { type Apps, eachWithAppsAndKeys, eventually } from './apps.js'
 
 describe('the past of a collaboration', () => {
   let apps: Apps
   let keys: Keys
-  beforeEach(async () => {
-    apps = createApps()
-    keys = await generate()
-  })
-  afterEach(async () => { await apps.stop() })
+  eachWithAppsAndKeys((made) => { ({ apps, keys } = made) })
 
   const valuesOf = async <Value>(history: History<Value>): Promise<Value[]> => {
     return await Promise.all(history.versions.map(async (_, index) => await history.at(index)))

@@ -2,18 +2,14 @@ import { expect } from 'chai'
 import { type Collaboration, createMemoryStore, type Move, PeerBaseError, type PeerId, type Rekeyed } from '@peer-base/app'
 import { createRegistry } from '@peer-base/crdt-types'
 import { generate, type Keys, uriDecode, uriEncodeReadOnly } from '@peer-base/keys'
-import { type Apps, codeOf, createApps, eventually } from './apps.js'
+import { type Apps, codeOf, eachWithAppsAndKeys, eventually } from './apps.js'
 
 const quickly = { debouncePushMS: 0, debouncePushToPinnerMS: 100, stopGraceMS: 2000 } as const
 
 describe('going on under new keys', () => {
   let apps: Apps
   let keys: Keys
-  beforeEach(async () => {
-    apps = createApps()
-    keys = await generate()
-  })
-  afterEach(async () => { await apps.stop() })
+  eachWithAppsAndKeys((made) => { ({ apps, keys } = made) })
 
   const open = async (person: string, options: object = {}): Promise<Collaboration<'rga'>> =>
     await apps.open(person).collaborate('doc', 'rga', { keys, ...quickly, ...options })

@@ -1,18 +1,14 @@
 import { expect } from 'chai'
 import type { Collaboration, LinkMode, PeerId, ReplicationEvents } from '@peer-base/app'
 import { generate, type Keys, uriDecode, uriEncodeReadOnly } from '@peer-base/keys'
-import { type Apps, createApps, eventually } from './apps.js'
+import { type Apps, createApps, eachWithAppsAndKeys, eventually } from './apps.js'
 
 const quickly = { debouncePushToPinnerMS: 100 }
 
 describe('replication', () => {
   let apps: Apps
   let keys: Keys
-  beforeEach(async () => {
-    apps = createApps()
-    keys = await generate()
-  })
-  afterEach(async () => { await apps.stop() })
+  eachWithAppsAndKeys((made) => { ({ apps, keys } = made) })
 
   /** Names and peers of what is told from here on. */
   function listen (collaboration: Collaboration<'gset'>): Array<[string, string]> {

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { createRegistry, type CrdtTypeDefinition } from '@peer-base/crdt-types'
-import { generate, type Keys } from '@peer-base/keys'
+import type { Keys } from '@peer-base/keys'
 import { PeerBase } from 'peer-base'
-import { type Apps, codeOf, createApps, eventually } from './apps.js'
+import { type Apps, codeOf, eachWithAppsAndKeys, eventually } from './apps.js'
 
 type Mutators = Record<string, (...args: unknown[]) => Promise<void>>
 
@@ -32,11 +32,7 @@ const greedy: string = 'greedy'
 describe('types', () => {
   let apps: Apps
   let keys: Keys
-  beforeEach(async () => {
-    apps = createApps()
-    keys = await generate()
-  })
-  afterEach(async () => { await apps.stop() })
+  eachWithAppsAndKeys((made) => { ({ apps, keys } = made) })
 
   for (const [form, definition, expected] of [['an object', highest, 7], ['a function', scores, [5, 7]]] as const) {
     it(`defined as ${form} replicate, persist and stand as subs`, async () => {
