@@ -18,6 +18,7 @@ const dry = process.argv.includes('--dry-run')
 const args = process.argv.slice(2).filter(argument => argument !== '--dry-run')
 
 await step('checking the documents', process.execPath, ['scripts/docs.mjs'])
+await step('making the reference, in docs/reference', process.execPath, ['node_modules/typedoc/bin/typedoc'])
 await step('linting', process.execPath, ['node_modules/eslint/bin/eslint.js', '.'])
 await step('building and testing everything', process.execPath, ['scripts/test.mjs'])
 await step('making the one file for pages without a bundler', process.execPath, ['scripts/bundle.mjs'])

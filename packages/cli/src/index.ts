@@ -22,6 +22,7 @@ export { CliError, type CliErrorCode } from './cli-error.js'
 export { formatShareLink, parseShareLink, type ShareLink } from './share-link.js'
 export { loadTrace, type Trace } from './documents/trace.js'
 export type { Edit } from './documents/code-points.js'
+export type { Command, Flag, Invocation } from './shell/command.js'
 export type { Terminal } from './shell/terminal.js'
 
 /** Every command of `peer-base`, in the order of the help. */

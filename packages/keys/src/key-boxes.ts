@@ -43,7 +43,8 @@ const READ_ONLY = 0
 /**
  * Seals `keys` for each of these replicas, and nobody else. O(replicas) key agreements, about a millisecond each.
  *
- * @param options.replicas their public keys, 32 bytes, certified
+ * `replicas` are their public keys, 32 bytes each, certified.
+ *
  * @throws {InvalidKeysError} `PEERBASE_INVALID_KEYS` (as a rejection) for a replica key that no box can be made for
  */
 export async function sealKeysFor (

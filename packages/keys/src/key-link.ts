@@ -24,7 +24,7 @@ export function linkWithKeys (url: string | URL, keys: Keys | string): string {
 }
 
 /**
- * The keys of a link made by {@link linkWithKeys}: the last segment of its fragment. After reading them, take them out of the address
+ * The keys of a link made by `linkWithKeys`: the last segment of its fragment. After reading them, take them out of the address
  * bar with `history.replaceState`, so that they are not kept in the history of the browser.
  *
  * @throws {LinkError} `PEERBASE_UNSAFE_LINK` if the link is no absolute URL, or has keys in its path or query: they have been seen

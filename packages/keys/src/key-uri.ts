@@ -36,13 +36,13 @@ export function uriEncode (keys: Keys, options: { readonly crypto?: CryptoProvid
   return secrets.writeSeed === undefined ? read : `${read}-${encodePart({ kind: 'w', payload: secrets.writeSeed, crypto })}`
 }
 
-/** The capability to read only: the part of {@link uriEncode} before the `-`. Works from read-only keys as well. */
+/** The capability to read only: the part of `uriEncode` before the `-`. Works from read-only keys as well. */
 export function uriEncodeReadOnly (keys: Keys, options: { readonly crypto?: CryptoProvider } = {}): string {
   return encodeReadPart(keySecrets(keys), options.crypto ?? defaultCrypto())
 }
 
 /**
- * Keys from a string made by {@link uriEncode} or {@link uriEncodeReadOnly}.
+ * Keys from a string made by `uriEncode` or `uriEncodeReadOnly`.
  *
  * @throws {KeyUriError} `PEERBASE_INVALID_KEY_URI` with a `reason`, for anything else
  */

@@ -16,7 +16,7 @@ export interface SymmetricKey {
   /** Authenticated, under a fresh nonce: encrypting the same bytes twice gives different results. */
   encrypt (bytes: Uint8Array): Promise<Uint8Array>
   encrypt (bytes: Uint8Array, callback: BytesCallback): void
-  /** Rejects with `PEERBASE_SEAL_BROKEN` ({@link SealError}) when the bytes were altered or made under another key. In any order. */
+  /** Rejects with `PEERBASE_SEAL_BROKEN` (`SealError`) when the bytes were altered or made under another key. In any order. */
   decrypt (bytes: Uint8Array): Promise<Uint8Array>
   decrypt (bytes: Uint8Array, callback: BytesCallback): void
 }
