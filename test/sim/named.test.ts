@@ -9,6 +9,7 @@ const laws: ReadonlyArray<readonly [scenario: string, law: string]> = [
   ['concurrent-snapshots', 'of two concurrent snapshots both stay, entries go as the options say, and a newcomer reads both authors'],
   ['pinner-partition', 'a pinner that was cut off has everything and signs for it after the cut'],
   ['crash', 'a crash between storing and sending reuses no counter'],
+  ['rekey', 'who moves to new keys takes everything along, through crashes and at once with others, and the old collaboration stays whole'],
   ['idle', 'an idle network stays quiet']
 ]
 

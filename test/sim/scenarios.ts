@@ -1,6 +1,6 @@
 import {
   chainScenario, concurrentSnapshotsScenario, crashScenario, divergenceScenario, falseHeadsScenario, fetchScenario, idleScenario,
-  newcomerScenario, pinnerPartitionScenario, randomScenario
+  newcomerScenario, pinnerPartitionScenario, randomScenario, rekeyScenario
 } from '@peer-base/testkit/scenarios'
 import type { Scenario } from '@peer-base/testkit/scenarios'
 
@@ -15,5 +15,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'concurrent-snapshots': concurrentSnapshotsScenario,
   'pinner-partition': pinnerPartitionScenario,
   crash: crashScenario,
+  rekey: rekeyScenario,
   idle: idleScenario
 }

@@ -1,12 +1,16 @@
 import {
   createMemoryStore, createSessionRouter, createWriteBehind, openCollaboration, prefixStore, resolveCollaborationOptions
 } from '@peer-base/app'
-import type { Collaboration, CollaborationOptions, SessionRouter, Store, StoreStrategyName, WriteBehindOptions } from '@peer-base/app'
+import type {
+  Collaboration, CollaborationComponents, CollaborationCrypto, CollaborationOptions, SessionRouter, Store, StoreStrategyName, WriteBehindOptions
+} from '@peer-base/app'
 import type { Anything } from '@peer-base/crdt-types'
 import { covers } from '@peer-base/protocol'
 import type { VersionVector } from '@peer-base/protocol'
+import type { Keys } from '@peer-base/keys'
 import type { SimulatedProcess } from '../sim/process.js'
 import { createSeededRandom } from '../sim/seeded-random.js'
+import type { SeededRandom } from '../sim/seeded-random.js'
 import { epochMS, notePromise } from './room.js'
 import type { Room } from './room.js'
 
@@ -14,7 +18,12 @@ export interface MemberOptions {
   readonly canWrite?: boolean
   readonly strategy?: StoreStrategyName
   readonly options?: CollaborationOptions
+  /** Where it goes on when it is told to rekey. */
+  readonly successor?: Room
 }
+
+/** Stands for keys that write: the simulated crypto of a room has its own. */
+const simulatedKeys = { read: {}, write: {} } as unknown as Keys
 
 /** A document as the wall around it sees it: its canonical bytes are asked of what runs, not of a copy. */
 interface Inside { document (): { encodeState (): Uint8Array } }
@@ -33,15 +42,19 @@ export class Member {
   readonly subs = new Map<string, Collaboration>()
   readonly #room: Room
   readonly #options: CollaborationOptions
+  readonly #successor: Room | undefined
   /** How often it was killed: what was under way then may fail. */
   kills = 0
   #process: SimulatedProcess | undefined
   #router: SessionRouter | undefined
   #collaboration: Collaboration | undefined
+  /** Where it went on. */
+  #next: Collaboration | undefined
   #version: VersionVector = new Map()
   #lives = 0
 
-  constructor (room: Room, name: string, { canWrite = true, strategy = 'hybrid-ipfs-repo', options = {} }: MemberOptions = {}) {
+  constructor (room: Room, name: string, { canWrite = true, strategy = 'hybrid-ipfs-repo', options = {}, successor }: MemberOptions = {}) {
+    this.#successor = successor
     this.#room = room
     this.name = name
     this.canWrite = canWrite
@@ -64,31 +77,28 @@ export class Member {
     return this.#collaboration
   }
 
+  /** Where it went on under other keys; undefined before. */
+  get next (): Collaboration | undefined { return this.#next }
+
+  /** Goes on in the room that it was given. The root stays: stopped, to be started again by who likes. */
+  async rekey (): Promise<void> {
+    const { process } = this
+    const { collaboration } = await this.root.rekey({ keys: simulatedKeys })
+    if (this.#process === process) this.#next = collaboration
+  }
+
   version (): VersionVector {
     return this.root.vectorClock() as VersionVector // the engine's clock is over replica ids
   }
 
   async start (): Promise<void> {
-    const { world, types, keys, ledger, rootType, narrow, complaints } = this.#room
+    const { world, narrow } = this.#room
     const life = ++this.#lives
     const process = this.#process = await world.start(this.name)
-    const network = narrow(process.network)
-    const cryptoRandom = createSeededRandom(`${world.seed}/crypto/${this.name}/${life}`)
-    const crypto = this.canWrite ? keys.writer(cryptoRandom) : keys.reader(cryptoRandom)
-    this.#router = createSessionRouter({ network, clock: process.clock })
-    const report = (error: Error): void => { if (this.#process === process) this.errors.push(error) }
+    this.#router = createSessionRouter({ network: narrow(process.network), clock: process.clock })
     this.#version = new Map()
-    const opened = await openCollaboration({ name: 'doc', typeName: rootType }, {
-      app: undefined, parent: { emit: (_event, error) => { report(error); return true } }, onLink: () => {},
-      network, router: this.#router, clock: process.clock, random: process.random, crypto, types,
-      // Everybody here is honest: an entry that does nothing is our own fault.
-      logger: { debug: () => {}, warn: (message, fields) => { complaints.push(`${this.name} at ${world.clock.now()} ms: ${message} ${JSON.stringify(fields)}`) } },
-      openStore: (_saved, onStore) => ledger.watch(
-        this.#openStore(process, { report, onStore }), () => this.#process === process && this.isUp ? this.version() : undefined
-      ),
-      ownStoreId: createSeededRandom(`${world.seed}/store/${this.name}`).bytes(16),
-      wallClock: () => epochMS + world.clock.now()
-    }, resolveCollaborationOptions(this.#options))
+    const random = createSeededRandom(`${world.seed}/crypto/${this.name}/${life}`)
+    const opened = await this.#open(this.#room, process, { crypto: this.#crypto(this.#room, random), router: this.#router })
     if (this.#process !== process) return
     this.#collaboration = opened
     this.#watch(opened)
@@ -107,6 +117,7 @@ export class Member {
     const collaboration = this.#collaboration
     if (process === undefined || collaboration === undefined) return
     this.#collaboration = undefined
+    await this.#next?.stop()
     await collaboration.stop()
     this.#router?.stop()
     // What the router ended lets go of its timers within this turn.
@@ -143,12 +154,48 @@ export class Member {
   #forget (): void {
     this.#process = undefined
     this.#collaboration = undefined
+    this.#next = undefined
     this.#router = undefined
     this.subs.clear()
   }
 
-  #openStore (process: SimulatedProcess, told: Pick<WriteBehindOptions, 'report' | 'onStore'>): Store {
-    const store = prefixStore(process.store, 'c')
+  #crypto ({ keys }: Room, random: SeededRandom): CollaborationCrypto {
+    return this.canWrite ? keys.writer(random) : keys.reader(random)
+  }
+
+  async #open (
+    room: Room, process: SimulatedProcess, { crypto, router }: { readonly crypto: CollaborationCrypto, readonly router: SessionRouter }
+  ): Promise<Collaboration> {
+    const { world, types, ledger, rootType, narrow, complaints } = room
+    const report = (error: Error): void => { if (this.#process === process) this.errors.push(error) }
+    const successor = room === this.#room ? this.#successor : undefined
+    return await openCollaboration({ name: 'doc', typeName: rootType }, {
+      app: undefined, parent: { emit: (_event, error) => { report(error); return true } }, onLink: () => {},
+      network: narrow(process.network), router, clock: process.clock, random: process.random, crypto, types,
+      // Everybody here is honest: an entry that does nothing is our own fault.
+      logger: { debug: () => {}, warn: (message, fields) => { complaints.push(`${this.name} at ${world.clock.now()} ms: ${message} ${JSON.stringify(fields)}`) } },
+      openStore: (_saved, onStore) => ledger.watch(
+        this.#openStore(process, { prefix: room.storePrefix, report, onStore }),
+        () => this.#process === process && this.isUp && room === this.#room ? this.version() : undefined
+      ),
+      ownStoreId: createSeededRandom(`${world.seed}/store/${this.name}`).bytes(16),
+      wallClock: () => epochMS + world.clock.now(),
+      ...(successor === undefined ? {} : { succeed: () => this.#succeed(successor, process, router) })
+    }, resolveCollaborationOptions(this.#options))
+  }
+
+  #succeed (successor: Room, process: SimulatedProcess, router: SessionRouter): ReturnType<NonNullable<CollaborationComponents['succeed']>> {
+    const { seed } = successor.world
+    const crypto = this.#crypto(successor, createSeededRandom(`${seed}/crypto/${this.name}/${this.#lives}/${successor.storePrefix}`))
+    return {
+      crypto,
+      store: prefixStore(process.store, successor.storePrefix),
+      open: async () => await this.#open(successor, process, { crypto, router })
+    }
+  }
+
+  #openStore (process: SimulatedProcess, { prefix, ...told }: { readonly prefix: string } & Pick<WriteBehindOptions, 'report' | 'onStore'>): Store {
+    const store = prefixStore(process.store, prefix)
     switch (this.strategy) {
       case 'memory': return createMemoryStore()
       case 'ipfs-repo': return store

@@ -36,6 +36,8 @@ export interface Room {
   /** Of every replica there ever was. */
   readonly certificates: Map<string, Uint8Array>
   readonly options: CollaborationOptions
+  /** Below which its rows stand in a store. */
+  readonly storePrefix: string
 }
 
 export interface RoomOptions extends ScenarioRun {
@@ -74,7 +76,21 @@ export function createRoom (given: RoomOptions): Room {
     narrow,
     complaints: [],
     certificates,
-    options
+    options,
+    storePrefix: 'c'
+  }
+}
+
+/** Another collaboration in the same world, of the same name under other keys. */
+export function succeeding (room: Room, name: string): Room {
+  const ledger = createLedger()
+  return {
+    ...room,
+    ledger,
+    keys: createFakeCollaboration({ random: room.world.random.fork(`keys/${name}`), onSign: (replica, bytes) => { ledger.signed(replica, bytes) } }),
+    certificates: new Map(),
+    promises: new Map(),
+    storePrefix: `next/${name}`
   }
 }
 
