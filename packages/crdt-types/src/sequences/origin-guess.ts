@@ -66,20 +66,30 @@ export function byCounter (data: Int32Array, count: number, replicas: number): {
   const starts = new Int32Array(replicas + 1)
   for (let k = 0; k < count; k++) starts[data[k * STRIDE + REPLICA]! + 1]!++
   for (let r = 0; r < replicas; r++) starts[r + 1] = starts[r + 1]! + starts[r]!
+  if (count > KEYED_RUNS) return { order: sortSlowly(data, count), starts }
   const next = starts.slice()
   const keys = new Float64Array(count)
-  // A counter has 31 bits, so counter and index fit into the 53 of a number
-  // while there are at most four million runs.
-  const scale = 4_194_304
-  if (count > scale) return { order: sortSlowly(data, count), starts }
-  for (let k = 0; k < count; k++) {
-    const replica = data[k * STRIDE + REPLICA]!
-    keys[next[replica]!++] = data[k * STRIDE + COUNTER]! * scale + k
+  for (let k = 0; k < count; k++) keys[next[data[k * STRIDE + REPLICA]!]!++] = keyOf(data[k * STRIDE + COUNTER]!, k)
+  return { order: orderOf(keys, starts), starts }
+}
+
+/** A counter has 31 bits, so counter and index fit into the 53 of a number while there are at most four million runs. */
+export const KEYED_RUNS = 4_194_304
+
+/** What sorts as the counter of run `k` does, and tells `k`. */
+export function keyOf (counter: number, k: number): number {
+  return counter * KEYED_RUNS + k
+}
+
+/** Run indexes in the order of their keys, which stand by replica; sorts them. */
+export function orderOf (keys: Float64Array, starts: Int32Array): Int32Array {
+  const order = new Int32Array(keys.length)
+  for (let r = 0; r + 1 < starts.length; r++) keys.subarray(starts[r], starts[r + 1]).sort()
+  for (let i = 0; i < order.length; i++) {
+    const key = keys[i]!
+    order[i] = key - Math.floor(key / KEYED_RUNS) * KEYED_RUNS
   }
-  for (let r = 0; r < replicas; r++) keys.subarray(starts[r], starts[r + 1]).sort()
-  const order = new Int32Array(count)
-  for (let i = 0; i < count; i++) order[i] = keys[i]! % scale
-  return { order, starts }
+  return order
 }
 
 function sortSlowly (data: Int32Array, count: number): Int32Array {

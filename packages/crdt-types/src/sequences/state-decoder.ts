@@ -7,7 +7,7 @@ import { MAX_COUNTER } from './edit.js'
 import { readGroup } from './group-codec.js'
 import { NONE } from './items.js'
 import { byId } from './normal-form.js'
-import { byCounter, CONTINUES, lastOf, WRITTEN } from './origin-guess.js'
+import { byCounter, CONTINUES, KEYED_RUNS, keyOf, lastOf, orderOf, WRITTEN } from './origin-guess.js'
 import { COUNTER, LEFT_REPLICA, LENGTH, REPLICA, RIGHT_REPLICA, STRIDE } from './runs.js'
 import { Sequence } from './sequence.js'
 import type { Columns } from './state-builder.js'
@@ -27,10 +27,10 @@ export function decodeState<C extends Content> (bytes: Uint8Array, kind: Content
   // The lengths alone take a byte for each run.
   if (count > reader.remaining) throw reader.error('a count is larger than the input')
   const data = new Int32Array(count * STRIDE)
-  readReplicas(reader, data, ids.length)
-  readCounters(reader, data, ids.length)
-  const visible = readLengths(reader, data, ids.length)
-  const columns = checkTiles(reader, data, ids.length)
+  const starts = readReplicas(reader, data, ids.length)
+  const { order, visible } = readRuns(reader, data, starts)
+  const columns = { count, data, replicas: ids.length, order, starts, modes: new Uint8Array(count) }
+  checkTiles(reader, data, columns)
   readOrigins(reader, columns)
   const waiting = readWaiting(reader, codec)
   const content = flags === 0 ? codec.readAll(reader) : codec.readRaw(reader)
@@ -82,65 +82,63 @@ function readRepetitions (reader: ByteReader, count: number, set: (from: number,
   if (k !== count) throw reader.error(`a column that begins at ${start} is too short`)
 }
 
-function readReplicas (reader: ByteReader, data: Int32Array, replicas: number): void {
+/** Says of each run whose it is, and returns where each replica's would begin if they stood by replica. */
+function readReplicas (reader: ByteReader, data: Int32Array, replicas: number): Int32Array {
   const count = data.length / STRIDE
   if (count > 0 && replicas === 0) throw reader.error('a replica is not in the table')
+  if (replicas > count) throw reader.error('a replica without elements')
+  const numbers = new Int32Array(replicas + 1)
+  let named = 0
   readRepetitions(reader, count, (from, to, replica) => {
     if (replica >= replicas) throw reader.error('a replica is not in the table')
-    for (let k = from; k < to; k++) data[k * STRIDE + REPLICA] = replica
+    named += to - from
+    numbers[replica + 1]! += to - from
+    for (let k = from; replica > 0 && k < to; k++) data[k * STRIDE + REPLICA] = replica
   })
+  if (named === 0 && replicas > 0) numbers[1] = count
+  for (let r = 0; r < replicas; r++) numbers[r + 1] = numbers[r + 1]! + numbers[r]!
+  return numbers
 }
 
-function readCounters (reader: ByteReader, data: Int32Array, replicas: number): void {
-  const column = reader.column()
-  // The column gives starts; lengths come later, so they hold the distance from the end of the run before for now.
-  if (column.remaining < data.length / STRIDE || replicas > data.length / STRIDE) throw reader.error('a column is too short')
-  for (let at = 0; at < data.length; at += STRIDE) {
-    const step = column.zigzag()
-    if (Math.abs(step) > MAX_COUNTER) throw column.error('a counter is too large')
-    data[at + COUNTER] = step
-  }
-  if (!column.done) throw reader.error('a column is too long')
-}
-
-/** Reads the lengths, turns the steps into counters, and returns how many elements are visible. */
-function readLengths (reader: ByteReader, data: Int32Array, replicas: number): number {
-  const column = reader.column()
-  const ends = new Int32Array(replicas)
+/** Reads counters and lengths, which are columns of their own, in one pass. */
+function readRuns (reader: ByteReader, data: Int32Array, starts: Int32Array): { order: Int32Array, visible: number } {
+  const count = data.length / STRIDE
+  const steps = reader.column().varints(count)
+  const lengths = reader.column().varints(count)
+  const next = starts.slice()
+  const ends = new Int32Array(starts.length)
+  const keys = new Float64Array(count)
   let visible = 0
-  for (let at = 0; at < data.length; at += STRIDE) {
-    const n = column.varint()
+  for (let k = 0, at = 0; k < count; k++, at += STRIDE) {
+    const replica = data[at + REPLICA]!
+    const step = steps[k]!
+    // A zigzag.
+    const counter = ends[replica]! + (step % 2 === 0 ? step / 2 : -(step + 1) / 2)
+    const n = lengths[k]!
     // Lengths have 31 bits, so n has 32.
     const length = n > 0xffffffff ? 0 : n >>> 1
-    const replica = data[at + REPLICA]!
-    const counter = ends[replica]! + data[at + COUNTER]!
-    if (length === 0 || counter < 0 || counter + length > MAX_COUNTER) throw column.error('a counter is too large or a length is zero')
+    if (length === 0 || counter < 0 || counter + length > MAX_COUNTER) throw reader.error('a counter is too large or a length is zero')
     ends[replica] = counter + length
+    keys[next[replica]!++] = keyOf(counter, k)
     data[at + COUNTER] = counter
-    if ((n & 1) === 1) data[at + LENGTH] = -length
-    else {
-      data[at + LENGTH] = length
-      visible += length
-    }
+    data[at + LENGTH] = (n & 1) === 1 ? -length : length
+    if ((n & 1) === 0) visible += length
   }
-  if (!column.done) throw reader.error('a column is too long')
-  return visible
+  const order = count > KEYED_RUNS ? byCounter(data, count, starts.length - 1).order : orderOf(keys, starts)
+  return { order, visible }
 }
 
 /** Each replica's runs must cover its counters from 0 on, each once. */
-function checkTiles (reader: ByteReader, data: Int32Array, replicas: number): Columns {
-  const count = data.length / STRIDE
-  const { order, starts } = byCounter(data, count, replicas)
-  for (let r = 0; r < replicas; r++) {
+function checkTiles (reader: ByteReader, data: Int32Array, { order, starts }: Pick<Columns, 'order' | 'starts'>): void {
+  for (let r = 0; r + 1 < starts.length; r++) {
     let end = 0
     for (let i = starts[r]!; i < starts[r + 1]!; i++) {
-      const k = order[i]!
-      if (data[k * STRIDE + COUNTER] !== end) throw reader.error('counters overlap or leave a gap')
-      end = lastOf(data, k) + 1
+      const at = order[i]! * STRIDE
+      if (data[at + COUNTER] !== end) throw reader.error('counters overlap or leave a gap')
+      end += Math.abs(data[at + LENGTH]!)
     }
     if (end === 0) throw reader.error('a replica without elements')
   }
-  return { count, data, replicas, order, starts, modes: new Uint8Array(count) }
 }
 
 /** Reads how the origins are given, and those that are written; the others follow from the columns. */
