@@ -1,5 +1,5 @@
 import { ProtocolError } from './errors.js'
-import { collaborationIdBytes, hex, replicaIdBytes } from './ids.js'
+import { collaborationIdBytes, hex, replicaIdAt, replicaIdBytes } from './ids.js'
 import { decodeText } from './text.js'
 import type { Blame, ProtocolErrorReason } from './errors.js'
 import type { CollaborationId, ReplicaId } from './ids.js'
@@ -80,7 +80,7 @@ export class ByteReader {
   }
 
   replica (): ReplicaId {
-    return hex(this.#bytes, this.#take(replicaIdBytes), replicaIdBytes) as ReplicaId
+    return replicaIdAt(this.#bytes, this.#take(replicaIdBytes))
   }
 
   collaboration (): CollaborationId {

@@ -49,6 +49,8 @@ export interface EntryParts {
   readonly body: Uint8Array
   /** What `encodeHeader` made of `header`, where it is at hand. */
   readonly headerBytes?: Uint8Array | undefined
+  /** Where the entry is to stand: zeros, exactly as many as `entryBytes` tells. Else an array of its own. */
+  readonly into?: Uint8Array
 }
 
 /** An entry before its signature. */
@@ -103,23 +105,40 @@ export function entryHeadBytes (entry: Pick<Entry, 'bytes' | 'signedEnd'>): Uint
   return entry.bytes.subarray(0, entry.signedEnd + signatureBytes)
 }
 
-/** Puts a signed entry together; its fields are views of the one new array `bytes`. @throws as `encodeHeader` */
-export function assembleEntry ({ header, bodyHash, signature, body, headerBytes }: EntryParts): Entry {
-  const capacity = fixedBytes + header.deps.length * dependencyBytes + tailBytes + body.length
-  const writer = new ByteWriter({ maxBytes: entryMaxBytes, capacity })
+/** How many bytes an entry takes. */
+export function entryBytes (deps: number, bodyLength: number): number {
+  return fixedBytes + deps * dependencyBytes + tailBytes + bodyLength
+}
+
+/** Puts a signed entry together; its fields are views of its `bytes`. @throws as `encodeHeader` */
+export function assembleEntry ({ header, bodyHash, signature, body, headerBytes, into }: EntryParts): Entry {
+  const bytes = into ?? new Uint8Array(entryBytes(header.deps.length, body.length))
+  const writer = new ByteWriter({ maxBytes: entryMaxBytes, bytes })
   writeUnsigned(writer, { header, bodyLength: body.length, bodyHash, headerBytes })
   const signedEnd = writer.length
   writer.fixed(signature, signatureBytes)
   writer.raw(body)
-  const bytes = writer.finish()
-  const bodyStart = signedEnd + signatureBytes
-  return {
-    header,
-    bodyHash: bytes.subarray(signedEnd - hashBytes, signedEnd),
-    signature: bytes.subarray(signedEnd, bodyStart),
-    body: bytes.subarray(bodyStart),
-    bytes,
-    signedEnd
+  return new CanonicalEntry(header, writer.finish(), signedEnd)
+}
+
+/** A log keeps many entries, and of most of them nobody asks for more than the bytes: the views of these are made when somebody does. */
+class CanonicalEntry implements Entry {
+  readonly header: EntryHeader
+  readonly bytes: Uint8Array
+  readonly signedEnd: number
+
+  constructor (header: EntryHeader, bytes: Uint8Array, signedEnd: number) {
+    this.header = header
+    this.bytes = bytes
+    this.signedEnd = signedEnd
+  }
+
+  get bodyHash (): Uint8Array { return this.#view(this.signedEnd - hashBytes, this.signedEnd) }
+  get signature (): Uint8Array { return this.#view(this.signedEnd, this.signedEnd + signatureBytes) }
+  get body (): Uint8Array { return this.#view(this.signedEnd + signatureBytes, this.bytes.length) }
+
+  #view (start: number, end: number): Uint8Array {
+    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, end - start)
   }
 }
 
@@ -131,10 +150,10 @@ export function assembleEntry ({ header, bodyHash, signature, body, headerBytes 
  */
 export function parseEntry (bytes: Uint8Array): Entry {
   const reader = new ByteReader(bytes, entryMaxBytes)
-  const { header, bodyLength, bodyHash, signature, signedEnd } = readHead(reader)
-  const body = reader.fixed(bodyLength)
+  const { header, bodyLength, signedEnd } = readHead(reader)
+  reader.fixed(bodyLength)
   reader.end()
-  return { header, bodyHash, signature, body, bytes, signedEnd }
+  return new CanonicalEntry(header, bytes, signedEnd)
 }
 
 /** Parses canonical bytes that end with the signature, as PROOF carries them. @throws as `parseEntry` */

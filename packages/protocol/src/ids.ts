@@ -54,6 +54,24 @@ export function asCollaborationId (text: string): CollaborationId {
   return text as CollaborationId
 }
 
+/** Ids that were read lately, each where its first byte says: of few replicas come many entries, and each would keep a text of its own. */
+const knownReplicas: Array<{ readonly bytes: Uint8Array, readonly id: ReplicaId } | undefined> = []
+
+/** The id whose bytes begin at `start`; the caller has checked that they are there. */
+export function replicaIdAt (bytes: Uint8Array, start: number): ReplicaId {
+  const place = (bytes[start] ?? 0) & 63
+  const known = knownReplicas[place]
+  if (known !== undefined && standsAt(known.bytes, bytes, start)) return known.id
+  const id = hex(bytes, start, replicaIdBytes) as ReplicaId
+  knownReplicas[place] = { bytes: bytes.slice(start, start + replicaIdBytes), id }
+  return id
+}
+
+function standsAt (part: Uint8Array, bytes: Uint8Array, start: number): boolean {
+  for (let i = 0; i < part.length; i++) if (part[i] !== bytes[start + i]) return false
+  return true
+}
+
 /** Lowercase hexadecimal of `length` bytes from `start`; the caller has checked that they are there. */
 export function hex (bytes: Uint8Array, start: number, length: number): string {
   let text = ''

@@ -10,16 +10,29 @@ export type Label = 'pb1/aad' | 'pb1/auth' | 'pb1/entry' | 'pb1/entry-hash' | 'p
  * same content can thus not be taken for another purpose, nor for another collaboration.
  */
 export function labelled (label: Label, cid: CollaborationId, ...content: readonly Uint8Array[]): Uint8Array {
-  let at = 1 + label.length + collaborationIdBytes
+  const prefix = prefixOf(label, cid)
+  let at = prefix.length
   let length = at
   for (const part of content) length += part.length
   const bytes = passingBytes(length)
-  bytes[0] = label.length
-  for (let i = 0; i < label.length; i++) bytes[1 + i] = label.charCodeAt(i)
-  writeId(asCollaborationId(cid), bytes, 1 + label.length)
+  bytes.set(prefix)
   for (const part of content) {
     bytes.set(part, at)
     at += part.length
   }
+  return bytes
+}
+
+/** Of each label the prefix that was used last: most of a process's time goes to one collaboration after the other. */
+const prefixes = new Map<Label, { readonly cid: CollaborationId, readonly bytes: Uint8Array }>()
+
+function prefixOf (label: Label, cid: CollaborationId): Uint8Array {
+  const known = prefixes.get(label)
+  if (known?.cid === cid) return known.bytes
+  const bytes = new Uint8Array(1 + label.length + collaborationIdBytes)
+  bytes[0] = label.length
+  for (let i = 0; i < label.length; i++) bytes[1 + i] = label.charCodeAt(i)
+  writeId(asCollaborationId(cid), bytes, 1 + label.length)
+  prefixes.set(label, { cid, bytes })
   return bytes
 }

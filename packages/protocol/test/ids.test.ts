@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import {
-  asCollaborationId, asReplicaId, collaborationIdFromBytes, collaborationIdToBytes, replicaIdFromBytes, replicaIdToBytes
+  asCollaborationId, asReplicaId, collaborationIdFromBytes, collaborationIdToBytes, decodeMessage, encodeMessage, replicaIdFromBytes,
+  replicaIdToBytes
 } from '@peer-base/protocol'
 import { bytesOf } from './support/arbitraries.js'
 import { rejects } from './support/rejects.js'
@@ -14,6 +15,18 @@ describe('ids', () => {
       expect(collaborationIdToBytes(collaborationIdFromBytes(collaboration))).to.deep.equal(collaboration)
       expect(replicaIdFromBytes(replica)).to.equal(Buffer.from(replica).toString('hex'))
     }), runs(200))
+  })
+
+  it('are told apart in messages, also where many begin alike', () => {
+    fc.assert(fc.property(fc.array(bytesOf(16), { minLength: 1, maxLength: 8 }), fc.nat(255), (ids, first) => {
+      for (const bytes of [...ids, ...ids]) {
+        bytes[0] = first
+        const replica = replicaIdFromBytes(bytes)
+        const entry = { kind: 1, suite: 1, continues: false, epoch: 0, deps: [], signature: new Uint8Array(64), body: new Uint8Array(0) }
+        const message = decodeMessage(encodeMessage({ type: 'entries', runs: [{ replica, first: 0, entries: [entry] }] }))
+        expect(message).to.have.nested.property('runs[0].replica', replica)
+      }
+    }), runs(50))
   })
 
   it('sort as their bytes do', () => {
