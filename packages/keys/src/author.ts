@@ -18,8 +18,12 @@ export interface Author {
   readonly suite: Suite
   /** The 64-byte signature of these bytes by the replica key. The caller puts a label and the collaboration id in front. */
   sign (bytes: Uint8Array): Promise<Uint8Array>
+  /** The same without a promise, where the runtime works at once. */
+  readonly signSync?: ((bytes: Uint8Array) => Uint8Array) | undefined
   /** An entry's body under K_enc: `nonce | ciphertext | tag`. The associated data is the entry's header. */
   sealBody (associatedData: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>
+  /** The same without a promise, where the runtime works at once. */
+  readonly sealBodySync?: ((associatedData: Uint8Array, plaintext: Uint8Array) => Uint8Array) | undefined
   /** A chunk of a snapshot under K_snap: `nonce | ciphertext | tag`. The associated data names the snapshot, the index and whether it is the last. */
   sealChunk (associatedData: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>
 }
@@ -53,7 +57,9 @@ export function createAuthor (options: {
     certificate: new Uint8Array(certificate),
     suite,
     sign: (bytes) => signer.sign(bytes),
+    signSync: signer.signSync,
     sealBody: (associatedData, plaintext) => bodies.seal(associatedData, plaintext),
+    sealBodySync: bodies.sealSync,
     sealChunk: (associatedData, plaintext) => chunks.seal(associatedData, plaintext)
   }
 }

@@ -25,6 +25,11 @@ export interface SealedByReplica {
 export interface Opener {
   /** An entry's body, sealed by `author.sealBody`. */
   openBody (entry: SealedByReplica): Promise<Uint8Array>
+  /**
+   * The same without a promise, where the runtime works at once; else `undefined`.
+   * @throws {SealError} `PEERBASE_SEAL_BROKEN` when anything differs
+   */
+  openBodySync? (entry: SealedByReplica): Uint8Array | undefined
   /** A chunk of a snapshot, sealed by `author.sealChunk`. */
   openChunk (chunk: SealedByReplica): Promise<Uint8Array>
   /**
@@ -65,6 +70,7 @@ export function createOpener ({ secrets }: { readonly secrets: CollaborationSecr
   }
   return {
     openBody: (entry) => open('entry', entry),
+    openBodySync: (entry) => replicaCipher({ material, cache, purpose: 'entry', piece: entry }).openSync?.(entry.associatedData, entry.sealed),
     openChunk: (chunk) => open('snapshot', chunk),
     sealGossip: ({ peer, associatedData, plaintext }) => gossip(peer).seal(associatedData, plaintext),
     openGossip: ({ peer, associatedData, sealed }) => gossip(peer).open(associatedData, sealed),

@@ -28,6 +28,8 @@ export interface Verifier {
   publicKey (replica: string): Uint8Array | undefined
   /** Whether an admitted replica signed these bytes. `false` for an unknown one. */
   verify (replica: string, bytes: Uint8Array, signature: Uint8Array): Promise<boolean>
+  /** The same without a promise, where the runtime works at once; else `undefined`. */
+  verifySync? (replica: string, bytes: Uint8Array, signature: Uint8Array): boolean | undefined
 }
 
 interface Admitted {
@@ -71,6 +73,10 @@ export function createVerifier (scope: CertificateScope): Verifier {
     knows: (replica) => admitted.has(replica),
     identity: (replica) => admitted.get(replica)?.identity,
     publicKey: (replica) => admitted.get(replica)?.identity.publicKey,
-    verify: (replica, bytes, signature) => admitted.get(replica)?.signatures.verify(bytes, signature) ?? Promise.resolve(false)
+    verify: (replica, bytes, signature) => admitted.get(replica)?.signatures.verify(bytes, signature) ?? Promise.resolve(false),
+    verifySync: (replica, bytes, signature) => {
+      const known = admitted.get(replica)
+      return known === undefined ? false : known.signatures.verifySync?.(bytes, signature)
+    }
   }
 }

@@ -35,9 +35,17 @@ describe('an author and its readers', () => {
         const sealed = await alice.sealBody(header, bytes('milk'))
         const chunk = await alice.sealChunk(header, bytes('snapshot'))
         const signature = await alice.sign(header)
+        expect(alice.signSync?.(header) ?? signature).to.deep.equal(signature)
+        const sealedAtOnce = alice.sealBodySync?.(header, bytes('milk')) ?? sealed
         const { publicKey, suite } = alice
+        const atOnce = { author: alice.replica, publicKey, associatedData: header, sealed: sealedAtOnce, suite }
+        expect(bob.openBodySync?.(atOnce) ?? await bob.openBody(atOnce)).to.deep.equal(bytes('milk'))
+        expect(() => bob.openBodySync?.({ ...atOnce, suite: 9 })).to.throw().with.property('code', 'PEERBASE_SEAL_BROKEN')
         const replica = await pam.admit(alice.certificate)
         expect(replica).to.equal(alice.replica)
+        expect(pam.verifySync?.(replica, header, signature) ?? true).to.equal(true)
+        expect(pam.verifySync?.(replica, header, flipped(signature, 3)) ?? false).to.equal(false)
+        expect(pam.verifySync?.('0'.repeat(32), header, signature)).to.equal(false)
         expect(await pam.verify(replica, header, signature)).to.equal(true)
         expect(await pam.verify(replica, bytes('hEader'), signature)).to.equal(false)
         const piece = { author: replica, publicKey, suite, associatedData: header }

@@ -32,6 +32,8 @@ export interface CollaborationCrypto {
   /** A new replica, or the one sealed before. Rejects where keys cannot write. */
   author (sealedKey?: Uint8Array): Promise<{ readonly author: CollaborationAuthor, readonly sealedKey: Uint8Array }>
   openBody (piece: SealedPiece): Promise<Uint8Array>
+  /** The same without a promise, where the platform works at once; else undefined. Throws as `openBody` rejects. */
+  openBodySync? (piece: SealedPiece): Uint8Array | undefined
   openChunk (piece: SealedPiece): Promise<Uint8Array>
   /** Seals other keys for these replicas, all of them known to the verifier, in the name of `author`. */
   sealKeys (boxes: { readonly author: ReplicaId, readonly keys: Keys, readonly replicas: readonly ReplicaId[] }): Promise<Retirement>

@@ -21,7 +21,8 @@ export function createCollaborationCrypto (
     if (publicKey === undefined) throw new PeerBaseError('PEERBASE_BAD_ENTRY', 'An entry came from a replica without a certificate', { blame: 'ignore' })
     return publicKey
   }
-  const piece = (sealed: SealedPiece): SealedPiece & { publicKey: Uint8Array } => ({ ...sealed, publicKey: publicKeyOf(sealed.author) })
+  const piece = ({ author, associatedData, sealed, suite }: SealedPiece): SealedPiece & { publicKey: Uint8Array } =>
+    ({ author, associatedData, sealed, suite, publicKey: publicKeyOf(author) })
   return {
     cid,
     nameTag: secrets.nameTag,
@@ -33,6 +34,7 @@ export function createCollaborationCrypto (
     sealKeys: async ({ author, keys, replicas }) =>
       await sealKeysFor({ secrets, author: publicKeyOf(author), keys, replicas: replicas.map(publicKeyOf) }),
     openBody: async (sealed) => await opener.openBody(piece(sealed)),
+    openBodySync: (sealed) => opener.openBodySync?.(piece(sealed)),
     openChunk: async (sealed) => await opener.openChunk(piece(sealed)),
     authenticator: (author) => authenticatorOf({ author, verifier, mac: opener }),
     mac: (bytes) => opener.mac(bytes),
@@ -50,7 +52,8 @@ function adaptVerifier (verifier: KeysVerifier): Verifier {
     admit: async (certificate) => asReplicaId(await verifier.admit(certificate)),
     holds: async (certificate) => await verifier.holds(certificate),
     knows: (replica) => verifier.knows(replica),
-    verify: (replica, bytes, signature) => verifier.verify(replica, bytes, signature)
+    verify: (replica, bytes, signature) => verifier.verify(replica, bytes, signature),
+    verifySync: (replica, bytes, signature) => verifier.verifySync?.(replica, bytes, signature)
   }
 }
 
@@ -69,6 +72,8 @@ async function openAuthor (
       suite: author.suite,
       sign: (bytes) => author.sign(bytes),
       sealBody: (associatedData, plaintext) => author.sealBody(associatedData, plaintext),
+      signSync: author.signSync,
+      sealBodySync: author.sealBodySync,
       sealChunk: (associatedData, plaintext) => author.sealChunk(associatedData, plaintext),
       openKeys: async (retirement, by) => await openKeysFor({ secrets, author: publicKeyOf(by), replicaKey, ...retirement })
     },

@@ -11,6 +11,8 @@ export interface Verifier {
   knows (replica: ReplicaId): boolean
   /** Whether `signature` over `bytes` is by the admitted replica; false for an unknown one. */
   verify (replica: ReplicaId, bytes: Uint8Array, signature: Uint8Array): Promise<boolean>
+  /** The same without a promise, where the platform works at once; else undefined. */
+  verifySync? (replica: ReplicaId, bytes: Uint8Array, signature: Uint8Array): boolean | undefined
 }
 
 /** One replica's hand: seals and signs what it writes. */
@@ -21,6 +23,9 @@ export interface Author {
   readonly suite: number
   sign (bytes: Uint8Array): Promise<Uint8Array>
   sealBody (associatedData: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>
+  /** The same two without a promise, where the platform works at once. */
+  readonly signSync?: ((bytes: Uint8Array) => Uint8Array) | undefined
+  readonly sealBodySync?: ((associatedData: Uint8Array, plaintext: Uint8Array) => Uint8Array) | undefined
 }
 
 /** Proof of a role over the transcript of a channel's HELLOs. */

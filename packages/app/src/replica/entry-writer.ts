@@ -41,9 +41,10 @@ export function createEntryWriter ({ cid, author, verifier, log }: EntryWriterCo
   const write = async (draft: Draft, step: Pick<EntryHeader, 'seq' | 'previous' | 'deps' | 'continues'>): Promise<SealedEntry> => {
     const header = { kind: draft.kind, suite: author.suite, epoch: 0, replica, ...step }
     const headerBytes = encodeHeader(header)
-    const body = draft.sealed ? await author.sealBody(associatedData(cid, headerBytes), draft.plaintext) : draft.plaintext
+    const body = draft.sealed ? await seal(author, associatedData(cid, headerBytes), draft.plaintext) : draft.plaintext
     const bodyHash = verifier.hash(body)
-    const signature = await author.sign(signedBytes(cid, { header, headerBytes, bodyLength: body.length, bodyHash }))
+    const signed = signedBytes(cid, { header, headerBytes, bodyLength: body.length, bodyHash })
+    const signature = author.signSync?.(signed) ?? await author.sign(signed)
     const entry = assembleEntry({ header, headerBytes, bodyHash, signature, body })
     return { entry, hash: verifier.hash(hashedBytes(cid, entry)) }
   }
@@ -68,6 +69,10 @@ export function createEntryWriter ({ cid, author, verifier, log }: EntryWriterCo
     named = version
     return entries
   }
+}
+
+async function seal (author: Author, header: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array> {
+  return author.sealBodySync?.(header, plaintext) ?? await author.sealBody(header, plaintext)
 }
 
 function split (plaintext: Uint8Array): Uint8Array[] {

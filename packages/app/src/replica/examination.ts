@@ -1,4 +1,4 @@
-import { type CollaborationId, type EntryHeader, type EntryRun, expandRun, hashedBytes, signedBytes, type VersionVector } from '@peer-base/protocol'
+import { type CollaborationId, type Entry, type EntryHeader, type EntryRun, expandRun, hashedBytes, signedBytes, type VersionVector } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
@@ -40,7 +40,7 @@ export async function examineRun (run: EntryRun, { cid, verifier, log, equivocat
   while (ready < entries.length && isReady(equivocations, entries[ready]?.header, { version, end })) ready += 1
   if (ready === 0) return { records: [], duplicates, gap: true }
   const last = entries[ready - 1]
-  if (last === undefined || !await verifier.verify(run.replica, signedBytes(cid, last), last.signature)) {
+  if (last === undefined || !await isSigned(last, { cid, verifier })) {
     // Of a replica of two histories this is the other one; and where nothing was compared yet, it may be.
     if (equivocations.has(run.replica)) return { records: [], duplicates: run.entries.length, gap: false }
     if (duplicates === 0 && end > 0) return { records: [], duplicates, gap: false, isStray: true }
@@ -57,6 +57,12 @@ function isReady (
 ): boolean {
   if (header === undefined) return false
   return header.deps.length === 0 || classifyBeside(equivocations, { replica: header.replica, seq: end, deps: header.deps }, version) === 'ready'
+}
+
+async function isSigned (entry: Entry, { cid, verifier }: Pick<ExaminationContext, 'cid' | 'verifier'>): Promise<boolean> {
+  const { replica } = entry.header
+  const [signed, { signature }] = [signedBytes(cid, entry), entry]
+  return verifier.verifySync?.(replica, signed, signature) ?? await verifier.verify(replica, signed, signature)
 }
 
 export function badEntry (): PeerBaseError {

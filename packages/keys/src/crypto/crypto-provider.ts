@@ -20,12 +20,16 @@ export interface Signer {
   readonly publicKey: Uint8Array
   /** The 64-byte signature of the message, deterministic. */
   sign (message: Uint8Array): Promise<Uint8Array>
+  /** The same without a promise, where the runtime works at once. */
+  signSync? (message: Uint8Array): Uint8Array
 }
 
 /** One Ed25519 public key, judging signatures by the one rule of signature-rule.ts. */
 export interface SignatureVerifier {
   /** Never rejects: bytes of the wrong length, or an unusable public key, are simply `false`. */
   verify (message: Uint8Array, signature: Uint8Array): Promise<boolean>
+  /** The same without a promise, where the runtime works at once. */
+  verifySync? (message: Uint8Array, signature: Uint8Array): boolean
 }
 
 /** An authenticated cipher under one 32-byte key. Sealed form: `nonce | ciphertext | tag`, the nonce random and fresh for each call. */
@@ -34,6 +38,10 @@ export interface Cipher {
   seal (associatedData: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>
   /** @throws {SealError} `PEERBASE_SEAL_BROKEN` when anything differs from what was sealed */
   open (associatedData: Uint8Array, sealed: Uint8Array): Promise<Uint8Array>
+  /** The same without a promise, where the runtime works at once. */
+  sealSync? (associatedData: Uint8Array, plaintext: Uint8Array): Uint8Array
+  /** @throws as `open` rejects */
+  openSync? (associatedData: Uint8Array, sealed: Uint8Array): Uint8Array
 }
 
 /**

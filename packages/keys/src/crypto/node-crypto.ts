@@ -4,7 +4,7 @@ import { NONCE_BYTES, SUITES, TAG_BYTES, type Cipher, type CryptoProvider } from
 import { nobleCipher } from './noble-cipher.js'
 import { nobleSignatureVerifier, nobleSigner } from './noble-ed25519.js'
 import { isNodeEd25519Usable, nodeSignatureVerifier, nodeSigner } from './node-ed25519.js'
-import { randomBytes } from './random-bytes.js'
+import { RandomPool } from './random-bytes.js'
 
 /**
  * `node:crypto`, with its key objects kept. Every operation runs synchronously inside its promise: at tens of microseconds each, a trip
@@ -14,6 +14,7 @@ import { randomBytes } from './random-bytes.js'
  */
 export function createNodeCrypto (node: typeof NodeCrypto): CryptoProvider {
   let probed: boolean | undefined
+  const nonces = new RandomPool()
   const isNative = (): boolean => probed ??= isNodeEd25519Usable(node)
   return {
     name: 'node',
@@ -24,37 +25,41 @@ export function createNodeCrypto (node: typeof NodeCrypto): CryptoProvider {
     hmacSha256: (key, message) => plainView(node.createHmac('sha256', key).update(message).digest()),
     signer: (seed) => isNative() ? nodeSigner(node, seed) : nobleSigner(seed),
     signatureVerifier: (publicKey) => isNative() ? nodeSignatureVerifier(node, publicKey) : nobleSignatureVerifier(publicKey),
-    cipher: ({ suite, key }) => suite === SUITES.aes256gcm ? nodeCipher(node, key) : nobleCipher({ suite, key })
+    cipher: ({ suite, key }) => suite === SUITES.aes256gcm ? nodeCipher(node, key, nonces) : nobleCipher({ suite, key })
   }
 }
 
-function nodeCipher (node: typeof NodeCrypto, key: Uint8Array): Cipher {
+function nodeCipher (node: typeof NodeCrypto, key: Uint8Array, nonces: RandomPool): Cipher {
   const secret = node.createSecretKey(key)
   const nonceBytes = NONCE_BYTES[SUITES.aes256gcm]
   const options = { authTagLength: TAG_BYTES }
-  return {
-    seal: async (associatedData, plaintext) => {
-      const nonce = randomBytes(nonceBytes)
-      const cipher = node.createCipheriv('aes-256-gcm', secret, nonce, options).setAAD(associatedData)
-      const sealed = new Uint8Array(nonceBytes + plaintext.length + TAG_BYTES)
-      sealed.set(nonce)
-      sealed.set(cipher.update(plaintext), nonceBytes)
-      cipher.final() // GCM is a stream: nothing is left to come
-      sealed.set(cipher.getAuthTag(), nonceBytes + plaintext.length)
-      return sealed
-    },
-    open: async (associatedData, sealed) => {
-      if (sealed.length < nonceBytes + TAG_BYTES) throw new SealError()
-      const decipher = node.createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, nonceBytes), options)
-      decipher.setAAD(associatedData).setAuthTag(sealed.subarray(-TAG_BYTES))
-      const plaintext = decipher.update(sealed.subarray(nonceBytes, -TAG_BYTES))
-      try {
-        decipher.final()
-      } catch {
-        throw new SealError()
-      }
-      return plainView(plaintext)
+  const sealSync = (associatedData: Uint8Array, plaintext: Uint8Array): Uint8Array => {
+    const sealed = new Uint8Array(nonceBytes + plaintext.length + TAG_BYTES)
+    const nonce = sealed.subarray(0, nonceBytes)
+    nonces.fill(nonce)
+    const cipher = node.createCipheriv('aes-256-gcm', secret, nonce, options).setAAD(associatedData)
+    sealed.set(cipher.update(plaintext), nonceBytes)
+    cipher.final() // GCM is a stream: nothing is left to come
+    sealed.set(cipher.getAuthTag(), nonceBytes + plaintext.length)
+    return sealed
+  }
+  const openSync = (associatedData: Uint8Array, sealed: Uint8Array): Uint8Array => {
+    if (sealed.length < nonceBytes + TAG_BYTES) throw new SealError()
+    const decipher = node.createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, nonceBytes), options)
+    decipher.setAAD(associatedData).setAuthTag(sealed.subarray(-TAG_BYTES))
+    const plaintext = decipher.update(sealed.subarray(nonceBytes, -TAG_BYTES))
+    try {
+      decipher.final()
+    } catch {
+      throw new SealError()
     }
+    return plainView(plaintext)
+  }
+  return {
+    seal: async (associatedData, plaintext) => sealSync(associatedData, plaintext),
+    open: async (associatedData, sealed) => openSync(associatedData, sealed),
+    sealSync,
+    openSync
   }
 }
 

@@ -11,20 +11,17 @@ type Node = typeof NodeCrypto
 export function nodeSigner (node: Node, seed: Uint8Array): Signer {
   const key = node.createPrivateKey({ key: asBuffer(seedToPkcs8(seed)), format: 'der', type: 'pkcs8' })
   const spki = node.createPublicKey(key).export({ format: 'der', type: 'spki' })
-  return {
-    publicKey: Uint8Array.from(spki.subarray(-32)),
-    sign: async (message) => new Uint8Array(node.sign(null, message, key))
-  }
+  const signSync = (message: Uint8Array): Uint8Array => new Uint8Array(node.sign(null, message, key))
+  return { publicKey: Uint8Array.from(spki.subarray(-32)), sign: async (message) => signSync(message), signSync }
 }
 
 /** The prechecks of signature-rule.ts, the public key's done once, then the native equation. */
 export function nodeSignatureVerifier (node: Node, publicKey: Uint8Array): SignatureVerifier {
   if (!isAcceptablePublicKey(publicKey)) return { verify: async () => false }
   const key = importPublicKey(node, publicKey)
-  return {
-    verify: async (message, signature) =>
-      key !== undefined && isAcceptableSignature(signature) && node.verify(null, message, key, signature)
-  }
+  const verifySync = (message: Uint8Array, signature: Uint8Array): boolean =>
+    key !== undefined && isAcceptableSignature(signature) && node.verify(null, message, key, signature)
+  return { verify: async (message, signature) => verifySync(message, signature), verifySync }
 }
 
 /** True if this runtime's Ed25519 is there and passes rule-probe.ts. Runtimes that imitate Node bring other libraries. */

@@ -9,3 +9,26 @@ export function randomBytes (length: number): Uint8Array {
   }
   return bytes
 }
+
+const POOL_BYTES = 4096
+
+/**
+ * Random bytes for what is public anyway, nonces above all: asking the generator for a few costs as much as asking for a page of them.
+ * Each byte is handed out once. Not for keys, which should lie nowhere before they are made.
+ */
+export class RandomPool {
+  #bytes: Uint8Array = new Uint8Array(0)
+  #used = 0
+
+  /** Overwrites `target`, of at most 4,096 bytes. */
+  fill (target: Uint8Array): void {
+    if (this.#used + target.length > this.#bytes.length) {
+      this.#bytes = randomBytes(POOL_BYTES)
+      this.#used = 0
+    }
+    const end = this.#used + target.length
+    target.set(this.#bytes.subarray(this.#used, end))
+    this.#bytes.fill(0, this.#used, end)
+    this.#used = end
+  }
+}

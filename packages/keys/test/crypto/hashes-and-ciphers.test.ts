@@ -126,6 +126,27 @@ describe('ciphers', () => {
     }), runs(15))
   })
 
+  it('do the same at once as by a promise where they can, which Node does for what browsers seal', async () => {
+    const [node] = providers()
+    const [key, data, plaintext] = [new Uint8Array(32).fill(7), utf8('data'), utf8('hello')]
+    const here = node.cipher({ suite: 1, key })
+    for (const other of providers()) {
+      const sealed = await other.cipher({ suite: 1, key }).seal(data, plaintext)
+      expect(here.openSync?.(data, sealed)).to.deep.equal(plaintext)
+      sealed[20] = (sealed[20] ?? 0) ^ 1
+      expect(() => here.openSync?.(data, sealed)).to.throw().with.property('code', 'PEERBASE_SEAL_BROKEN')
+      expect(await other.cipher({ suite: 1, key }).open(data, here.sealSync?.(data, plaintext) ?? new Uint8Array(0))).to.deep.equal(plaintext)
+    }
+  })
+
+  it('never use a nonce twice', () => {
+    const [node] = providers()
+    const cipher = node.cipher({ suite: 1, key: new Uint8Array(32) })
+    const nonces = Array.from({ length: 2000 }, () => Buffer.from(cipher.sealSync?.(utf8(''), utf8('')) ?? []).subarray(0, 12).toString('hex'))
+    expect(new Set(nonces).size).to.equal(2000)
+    expect(nonces).not.to.include('0'.repeat(24))
+  })
+
   it('take Buffers, views and bytes in shared memory', async () => {
     const shared = new Uint8Array(new SharedArrayBuffer(5))
     shared.set(utf8('hello'))
