@@ -43,7 +43,10 @@ export interface CrdtType<State = any, Delta = State> {
   encode? (state: State): Uint8Array
   /** Bounded and strict. Throws `PEERBASE_CRDT_DECODE` with the offset and leaves nothing behind. */
   decode? (bytes: Uint8Array): State
-  /** A delta in a compact form. `author` made every dot in it, so its id need not travel. */
+  /**
+   * A delta in a compact form. `author` made every dot in it, so its id need not travel. Small ones share a buffer:
+   * whoever transfers bytes to a worker copies them first.
+   */
   encodeDelta? (delta: Delta, author: ReplicaId): Uint8Array
   decodeDelta? (bytes: Uint8Array, author: ReplicaId): Delta
   /** Whose dots the delta creates, so that a forged dot is refused. */

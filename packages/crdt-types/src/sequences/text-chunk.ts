@@ -66,12 +66,10 @@ class TextChunk implements Chunk<string> {
   }
 
   splits (at: number): boolean {
-    return at > 0 && at < this.length && isHigh(this.#unit(at - 1)) && isLow(this.#unit(at))
-  }
-
-  #unit (at: number): number {
-    // Callers stay below `length`.
-    return this.#units !== null ? this.#units[at]! : this.#text().charCodeAt(at)
+    if (at <= 0 || at >= this.length) return false
+    const units = this.#units
+    // Both lie inside the array.
+    return units === null ? cutsPair(this.#text(), at) : isHigh(units[at - 1]!) && isLow(units[at]!)
   }
 
   #text (): string {
@@ -101,6 +99,11 @@ function unitsToString (units: Uint16Array, from: number, to: number): string {
   return String.fromCharCode.apply(null, units.subarray(from, to) as unknown as number[])
 }
 
+/** Do the code units before and at `at` make one character? */
+function cutsPair (content: string, at: number): boolean {
+  return at > 0 && at < content.length && isHigh(content.charCodeAt(at - 1)) && isLow(content.charCodeAt(at))
+}
+
 export function isHigh (unit: number): boolean {
   return (unit & 0xfc00) === 0xd800
 }
@@ -120,5 +123,5 @@ export const textContent: ContentKind<string> = {
     for (const part of parts) all += part
     return all
   },
-  splits: (content, at) => at > 0 && at < content.length && isHigh(content.charCodeAt(at - 1)) && isLow(content.charCodeAt(at))
+  splits: cutsPair
 }
