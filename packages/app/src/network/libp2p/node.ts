@@ -91,6 +91,8 @@ async function directTransports (): Promise<TransportFactory[]> {
 
 /** Its native part is an optional dependency in Node, and throws at import where it is missing. */
 async function loadWebRTC (stunServers: readonly string[], logger: Logger): Promise<TransportFactory | undefined> {
+  // Browsers have it in pages only: a worker must not offer what it cannot do.
+  if ('WorkerGlobalScope' in globalThis && !('RTCPeerConnection' in globalThis)) return undefined
   try {
     const { webRTC } = await import('@libp2p/webrtc')
     return webRTC({ rtcConfiguration: { iceServers: stunServers.map((urls) => ({ urls })) } })
