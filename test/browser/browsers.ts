@@ -76,10 +76,14 @@ export class Browsers {
   }
 }
 
-/** A program that runs another at the lowest priority, and so all that it starts. */
+/**
+ * A program that runs another, and all that it starts, when nobody else wants the processor. Not by `nice`, where there is another way:
+ * Chromium sets that itself for many of its threads.
+ */
 async function yielding (program: string, folder: string): Promise<string> {
   const wrapper = path.join(folder, 'yielding')
-  await writeFile(wrapper, `#!/bin/sh\nexec nice -n 19 '${program}' "$@"\n`, { mode: 0o755 })
+  const lines = ['#!/bin/sh', `command -v chrt > /dev/null && exec chrt --idle 0 '${program}' "$@"`, `exec nice -n 19 '${program}' "$@"`, '']
+  await writeFile(wrapper, lines.join('\n'), { mode: 0o755 })
   return wrapper
 }
 

@@ -8,15 +8,15 @@ export interface Measures {
   readonly pressedAt: readonly number[]
   /** From each key to the end of the frame that shows what it did. */
   readonly keyToPaint: readonly number[]
-  /** The part of it in which the page had done all that the key asked for and waited until the screen took the next frame. */
-  readonly screenWaits: readonly number[]
+  /** The part of it between the editor's having taken the key and the frame's beginning: mostly the wait for the screen. */
+  readonly frameWaits: readonly number[]
   /** Frames in which the text changed: when they were over, and how long the text was. */
   readonly paints: ReadonlyArray<readonly [at: number, length: number]>
 }
 
 declare global {
   /** There because `startMeasuring` put it there. */
-  var measures: { longTasks: number[], pressedAt: number[], keyToPaint: number[], screenWaits: number[], paints: Array<[number, number]> } | undefined
+  var measures: { longTasks: number[], pressedAt: number[], keyToPaint: number[], frameWaits: number[], paints: Array<[number, number]> } | undefined
 }
 
 /** Begins anew, and empties what was noted. */
@@ -36,13 +36,13 @@ export function quantile (values: readonly number[], q: number): number {
   return [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))] ?? Number.NaN
 }
 
-/** Hears when a frame began, as the screen's clock has it, and when it was over. */
-type Painted = (frameAt: number, endAt: number) => void
+/** Hears when a frame's callbacks began, and when it was over. */
+type Painted = (beganAt: number, endAt: number) => void
 
 /** Runs in the page. The end of a frame is the first task after its callbacks. */
 function noteEverything (content: Element): void {
   const isNew = globalThis.measures === undefined
-  globalThis.measures = { longTasks: [], pressedAt: [], keyToPaint: [], screenWaits: [], paints: [] }
+  globalThis.measures = { longTasks: [], pressedAt: [], keyToPaint: [], frameWaits: [], paints: [] }
   if (!isNew) return
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) globalThis.measures?.longTasks.push(duration)
@@ -51,18 +51,18 @@ function noteEverything (content: Element): void {
   const native = globalThis.requestAnimationFrame.bind(globalThis)
   const afterFrame = new MessageChannel()
   const frames = {
-    at: undefined as number | undefined,
+    beganAt: undefined as number | undefined,
     isInCallbacks: false,
     current: new Array<Painted>(),
     next: new Array<Painted>(),
-    begin (at: number): void {
-      if (frames.at !== undefined) return
-      frames.at = at
+    begin (): void {
+      if (frames.beganAt !== undefined) return
+      frames.beganAt = performance.now()
       frames.current = frames.next.splice(0)
       afterFrame.port2.postMessage(undefined)
     },
     run (at: number, callback: FrameRequestCallback): void {
-      frames.begin(at)
+      frames.begin()
       frames.isInCallbacks = true
       try {
         callback(at)
@@ -74,12 +74,12 @@ function noteEverything (content: Element): void {
     whenPainted (painted: Painted): void {
       if (frames.isInCallbacks) return void frames.current.push(painted)
       frames.next.push(painted)
-      native((at) => { frames.begin(at) })
+      native(() => { frames.begin() })
     }
   }
   afterFrame.port1.onmessage = () => {
-    for (const painted of frames.current.splice(0)) painted(frames.at ?? 0, performance.now())
-    frames.at = undefined
+    for (const painted of frames.current.splice(0)) painted(frames.beganAt ?? 0, performance.now())
+    frames.beganAt = undefined
   }
   globalThis.requestAnimationFrame = (callback) => native((at) => { frames.run(at, callback) })
 
@@ -90,12 +90,11 @@ function noteEverything (content: Element): void {
   }, { capture: true })
   addEventListener('input', () => {
     const key = { at: pressed, doneAt: Number.POSITIVE_INFINITY }
-    const afterTask = new MessageChannel()
-    afterTask.port1.onmessage = () => { key.doneAt = performance.now() }
-    afterTask.port2.postMessage(undefined)
-    frames.whenPainted((frameAt, endAt) => {
+    // Behind the editor's own observer of what was typed.
+    queueMicrotask(() => { key.doneAt = performance.now() })
+    frames.whenPainted((beganAt, endAt) => {
       globalThis.measures?.keyToPaint.push(endAt - key.at)
-      globalThis.measures?.screenWaits.push(Math.max(0, frameAt - key.doneAt))
+      globalThis.measures?.frameWaits.push(Math.max(0, beganAt - key.doneAt))
     })
   }, { capture: true })
   new MutationObserver(() => {
