@@ -78,8 +78,10 @@ export async function relayAddress (relay: Command): Promise<string> {
 }
 
 /** The port of its HTTP endpoint, from the log of a daemon. */
-export async function httpPort (daemon: Command): Promise<number> {
-  return await eventually('the daemon tells its HTTP port', () => Number(/"httpPort":(\d+)/.exec(daemon.notes())?.[1] ?? 0), { hint: daemon.notes })
+export async function httpPort (daemon: Command, timeoutMS?: number): Promise<number> {
+  return await eventually('the daemon tells its HTTP port', () => Number(/"httpPort":(\d+)/.exec(daemon.notes())?.[1] ?? 0), {
+    hint: daemon.notes, ...timeoutMS === undefined ? {} : { timeoutMS }
+  })
 }
 
 /** One figure of a daemon's metrics. */

@@ -65,12 +65,12 @@ async function promiseTo (one: Person): Promise<ReadonlyArray<readonly [replica:
   return await eventually('a pinner has everything', async () => {
     const { persisted, clock } = last.status = await one.status()
     return persisted ? clock : undefined
-  }, { timeoutMS: patienceMS, hint: () => JSON.stringify(last.status) })
+  }, { timeoutMS: patienceMS, everyMS: 250, hint: () => JSON.stringify(last.status) })
 }
 
 async function startPinner (stage: Stage, relay: string): Promise<Command> {
   const pinner = stage.command('pinner', '--app', 'torture', '--relays', relay, '--port', '0', '--host', '127.0.0.1', '--store', path.join(stage.folder, 'pinner'))
-  await httpPort(pinner)
+  await httpPort(pinner, patienceMS)
   return pinner
 }
 

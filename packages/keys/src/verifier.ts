@@ -22,6 +22,8 @@ export interface Verifier {
   holds (certificate: Uint8Array): Promise<boolean>
   /** True once a certificate of this replica was admitted. */
   knows (replica: string): boolean
+  /** As if it had never been admitted: what is not needed any more need not be remembered. */
+  forget (replica: string): void
   /** What the admitted certificate says, its bytes included; `undefined` for an unknown replica. */
   identity (replica: string): (ReplicaIdentity & { readonly certificate: Uint8Array }) | undefined
   /** The key of an admitted replica, 32 bytes; `undefined` for an unknown one. */
@@ -71,6 +73,7 @@ export function createVerifier (scope: CertificateScope): Verifier {
       }
     },
     knows: (replica) => admitted.has(replica),
+    forget: (replica) => { admitted.delete(replica) },
     identity: (replica) => admitted.get(replica)?.identity,
     publicKey: (replica) => admitted.get(replica)?.identity.publicKey,
     verify: (replica, bytes, signature) => admitted.get(replica)?.signatures.verify(bytes, signature) ?? Promise.resolve(false),

@@ -24,6 +24,7 @@ export function engineVerifier (verifier: KeysVerifier): Verifier {
     admit: async (certificate) => asReplicaId(await verifier.admit(certificate)),
     holds: async (certificate) => await verifier.holds(certificate),
     knows: (replica) => verifier.knows(replica),
+    forget: (replica) => { verifier.forget(replica) },
     verify: async (replica, bytes, signature) => verifier.knows(replica) && await verifier.verify(replica, bytes, signature),
     verifySync: (replica, bytes, signature) => verifier.verifySync?.(replica, bytes, signature)
   }

@@ -52,6 +52,7 @@ function adaptVerifier (verifier: KeysVerifier): Verifier {
     admit: async (certificate) => asReplicaId(await verifier.admit(certificate)),
     holds: async (certificate) => await verifier.holds(certificate),
     knows: (replica) => verifier.knows(replica),
+    forget: (replica) => { verifier.forget(replica) },
     verify: (replica, bytes, signature) => verifier.verify(replica, bytes, signature),
     verifySync: (replica, bytes, signature) => verifier.verifySync?.(replica, bytes, signature)
   }

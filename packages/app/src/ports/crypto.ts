@@ -9,6 +9,8 @@ export interface Verifier {
   /** Whether a certificate holds; it is not taken in. */
   holds (certificate: Uint8Array): Promise<boolean>
   knows (replica: ReplicaId): boolean
+  /** As if it had never been admitted: nothing is from it. */
+  forget (replica: ReplicaId): void
   /** Whether `signature` over `bytes` is by the admitted replica; false for an unknown one. */
   verify (replica: ReplicaId, bytes: Uint8Array, signature: Uint8Array): Promise<boolean>
   /** The same without a promise, where the platform works at once; else undefined. */

@@ -1,4 +1,6 @@
-import { type CollaborationId, type Entry, type EntryHeader, type EntryRun, expandRun, hashedBytes, signedBytes, type VersionVector } from '@peer-base/protocol'
+import {
+  type CollaborationId, type Entry, type EntryHeader, type EntryRun, expandRun, hashedBytes, type ReplicaId, signedBytes, type VersionVector
+} from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
@@ -7,6 +9,8 @@ import { classifyBeside, type Equivocations } from './equivocations.js'
 export interface ExaminationContext {
   readonly cid: CollaborationId
   readonly verifier: Verifier
+  /** What is kept of them: an entry without its certificate would be nobody's at the next opening. */
+  readonly certificates: ReadonlyMap<ReplicaId, unknown>
   readonly log: DeltaLog
   readonly equivocations: Pick<Equivocations, 'has'>
 }
@@ -25,10 +29,10 @@ export interface Examined {
  *
  * @throws PEERBASE_BAD_ENTRY (blame `penalise`) where that signature does not hold and no other history explains it.
  */
-export async function examineRun (run: EntryRun, { cid, verifier, log, equivocations }: ExaminationContext): Promise<Examined> {
+export async function examineRun (run: EntryRun, { cid, verifier, certificates, log, equivocations }: ExaminationContext): Promise<Examined> {
   const end = log.end(run.replica)
   const duplicates = Math.min(Math.max(0, end - run.first), run.entries.length)
-  if (run.first > end || !verifier.knows(run.replica)) return { records: [], duplicates: 0, gap: true }
+  if (run.first > end || !certificates.has(run.replica)) return { records: [], duplicates: 0, gap: true }
   if (duplicates === run.entries.length) return { records: [], duplicates, gap: false }
   const previous = log.hashAt(run.replica, end - 1)
   if (previous === undefined) return { records: [], duplicates, gap: true }

@@ -1,6 +1,7 @@
 import { covers, type EntryRun, type Head, parseEntryHead, type ReplicaId, signedBytes, type VersionVector } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import type { Write } from '../ports/store.js'
+import { Certificates } from './certificates.js'
 import type { Checkpoints } from './checkpoints.js'
 import { contradicts } from './contradiction.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
@@ -9,7 +10,7 @@ import { badEntry, examineRun } from './examination.js'
 import { createEntryWriter, type Draft } from './entry-writer.js'
 import type { Equivocations, Proof } from './equivocations.js'
 import { findFork } from './fork.js'
-import { certificateWrite, entryRemoval, entryWrite } from './log-rows.js'
+import { entryRemoval, entryWrite } from './log-rows.js'
 import type { Quarantine } from './quarantine.js'
 import type { ReplicaComponents, ReplicaOptions } from './replica-components.js'
 import type { SignedHeads } from './signed-heads.js'
@@ -105,7 +106,7 @@ class QueuedReplica implements Replica {
   readonly equivocations: Equivocations
   readonly checkpoints: Checkpoints
   readonly quarantine: Quarantine
-  readonly #certificates: Map<ReplicaId, Uint8Array>
+  readonly #certificates: Certificates
   readonly #components: ReplicaComponents
   readonly #options: ReplicaOptions
   readonly #queue = createWriterQueue()
@@ -121,7 +122,10 @@ class QueuedReplica implements Replica {
     this.log = parts.log
     this.shelf = parts.shelf
     this.signedHeads = parts.signedHeads
-    this.#certificates = parts.certificates
+    this.#certificates = new Certificates({
+      ...components,
+      isNeeded: (replica) => replica === components.author?.replica || this.log.end(replica) > 0 || this.equivocations.has(replica)
+    }, parts.certificates)
     this.equivocations = parts.equivocations
     this.checkpoints = parts.checkpoints
     this.quarantine = parts.quarantine
@@ -134,9 +138,13 @@ class QueuedReplica implements Replica {
     }
   }
 
-  get certificates (): ReadonlyMap<ReplicaId, Uint8Array> { return this.#certificates }
+  get certificates (): ReadonlyMap<ReplicaId, Uint8Array> { return this.#certificates.all }
 
   get isSettled (): boolean { return !this.#writes.isBehind && !this.#isLost }
+
+  get #held (): Pick<Replica, 'certificates' | 'log' | 'equivocations'> {
+    return { certificates: this.certificates, log: this.log, equivocations: this.equivocations }
+  }
 
   version (): VersionVector { return this.log.version() }
 
@@ -158,7 +166,7 @@ class QueuedReplica implements Replica {
       const totals = { accepted: 0, duplicates: 0, gap: false, strays: new Array<ReplicaId>() }
       for (const run of runs) {
         if (run.first < this.log.end(run.replica)) await this.#lookForFork(run)
-        const { records, duplicates, gap, isStray } = await examineRun(run, { ...this.#components, log: this.log, equivocations: this.equivocations })
+        const { records, duplicates, gap, isStray } = await examineRun(run, { ...this.#components, ...this.#held })
         if (isStray === true) totals.strays.push(run.replica)
         totals.duplicates += duplicates
         totals.gap ||= gap
@@ -178,11 +186,12 @@ class QueuedReplica implements Replica {
 
   async learnCertificates (certificates: readonly Uint8Array[]): Promise<void> {
     await this.#queue.run(async () => {
-      for (const certificate of certificates) {
-        const replica = await this.#components.verifier.admit(certificate)
-        if (this.#certificates.has(replica)) continue
-        this.#certificates.set(replica, certificate)
-        await this.#writes.add([certificateWrite(replica, certificate)])
+      const writes: Write[] = []
+      try {
+        for (const certificate of certificates) writes.push(...await this.#certificates.learn(certificate))
+      } finally {
+        // Those before one that does not hold were taken.
+        await this.#writes.add(writes)
       }
     })
   }
@@ -292,10 +301,7 @@ class QueuedReplica implements Replica {
   async #commit (records: readonly LogRecord[], from: string | undefined): Promise<void> {
     const writes = records.map(({ entry }) => entryWrite(entry))
     const author = this.#components.author
-    if (author !== undefined && from === undefined && !this.#certificates.has(author.replica)) {
-      this.#certificates.set(author.replica, author.certificate)
-      writes.unshift(certificateWrite(author.replica, author.certificate))
-    }
+    if (author !== undefined && from === undefined) writes.unshift(...this.#certificates.add(author.replica, author.certificate))
     await this.#writes.add(writes)
     for (const record of records) this.log.append(record)
     this.#components.onAdvance(records, from)

@@ -122,6 +122,7 @@ function verifierOf (fake: FakeCrypto): Verifier {
     admit: async (certificate) => asReplicaId(await verifier.admit(certificate)),
     holds: async (certificate) => await verifier.holds(certificate),
     knows: (replica) => verifier.knows(replica),
+    forget: (replica) => { verifier.forget(replica) },
     verify: async (replica, bytes, signature) => await verifier.verify(replica, bytes, signature)
   }
 }

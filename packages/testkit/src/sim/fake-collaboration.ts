@@ -36,6 +36,7 @@ export function createFakeCollaborationCrypto ({ shared, random, role = 'writer'
       admit: async certificate => asReplicaId(await verifier.admit(certificate)),
       holds: async certificate => await verifier.holds(certificate),
       knows: replica => verifier.knows(replica),
+      forget: replica => { verifier.forget(replica) },
       verify: async (replica, bytes, signature) => await verifier.verify(replica, bytes, signature)
     },
     author: async sealedKey => await openAuthor({ crypto, random, role, sealedKey }),

@@ -86,6 +86,7 @@ function createFakeVerifier (readKey: Uint8Array): Verifier {
     },
     holds: async certificate => sameBytes(certificate, certificateOf(readKey, certificate.slice(0, 32))),
     knows: replica => admitted.has(replica),
+    forget: replica => { admitted.delete(replica) },
     identity: replica => {
       const known = admitted.get(replica)
       return known === undefined ? undefined : { replica, ...known, caps: 1, depth: 0, notAfterEpoch: 65_535 }
