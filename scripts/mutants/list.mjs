@@ -124,6 +124,16 @@ export const mutants = [
     edits: [edit('replica/snapshot-fetches.ts', '} else fetch.release(source)', '} else wait.sinceMS = nowMS')]
   },
   {
+    name: 'no-digest',
+    scenario: 'lazy-links',
+    edits: [edit('replica/push-session.ts', "case 'digest': return [state, [{ type: 'announce' }, { type: 'arm', timer: 'digest' }]]", "case 'digest': return [state, []]")]
+  },
+  {
+    name: 'lazy-links-announce-nothing',
+    scenario: 'lazy-links',
+    edits: [edit('replica/push-session.ts', "[state.mode === 'eager' ? { type: 'push' } : { type: 'announce' }]", "state.mode === 'eager' ? [{ type: 'push' }] : []")]
+  },
+  {
     name: 'plaintext-in-the-body',
     scenario: 'random',
     edits: [edit('replica/entry-writer.ts', 'const body = draft.sealed ?', 'const body = draft.sealed && draft.plaintext.length % 2 === 0 ?')]

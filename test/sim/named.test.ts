@@ -10,6 +10,7 @@ const laws: ReadonlyArray<readonly [scenario: string, law: string]> = [
   ['pinner-partition', 'a pinner that was cut off has everything and signs for it after the cut'],
   ['crash', 'a crash between storing and sending reuses no counter'],
   ['rekey', 'who moves to new keys takes everything along, through crashes and at once with others, and the old collaboration stays whole'],
+  ['lazy-links', 'what a link loses without a word comes soon by the announcement of a lazy one, and where that is lost too by a digest'],
   ['idle', 'an idle network stays quiet']
 ]
 

@@ -1,6 +1,6 @@
 import {
   chainScenario, concurrentSnapshotsScenario, crashScenario, divergenceScenario, falseHeadsScenario, fetchScenario, idleScenario,
-  newcomerScenario, pinnerPartitionScenario, randomScenario, rekeyScenario
+  lazyLinksScenario, newcomerScenario, pinnerPartitionScenario, randomScenario, rekeyScenario
 } from '@peer-base/testkit/scenarios'
 import type { Scenario } from '@peer-base/testkit/scenarios'
 
@@ -16,5 +16,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'pinner-partition': pinnerPartitionScenario,
   crash: crashScenario,
   rekey: rekeyScenario,
+  'lazy-links': lazyLinksScenario,
   idle: idleScenario
 }
