@@ -62,7 +62,8 @@ function sourcesOf (victim: Member, members: readonly Member[]): readonly [eager
 async function expectAll (room: Room, members: readonly Member[], withinMS: number, token: string): Promise<void> {
   const { clock } = room.world
   const endMS = clock.now() + withinMS
-  const lacking = (): Member | undefined => members.find(({ root }) => !(root.shared.value() as readonly unknown[]).includes(token)) // the root is an rga
+  const shown = ({ root }: Member): readonly unknown[] => root.shared.value() as readonly unknown[] // the root is an rga
+  const lacking = (): Member | undefined => members.find((member) => !shown(member).includes(token))
   while (lacking() !== undefined && clock.now() < endMS) await pass(room, 100)
   const late = lacking()
   if (late !== undefined) throw new ScenarioFailure(`${late.name} lacks what was ${token} after ${withinMS} ms`)
