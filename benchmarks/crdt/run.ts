@@ -95,8 +95,8 @@ function sequenceWorks (): Work[] {
   return [
     { name: 'type', subjects: all, command: subject => ['measure.mjs', subject, 'type', trace, state(subject)] },
     { name: 'load', subjects: all.slice(0, 5), command: subject => ['measure.mjs', subject, 'load', trace, state(subject)], after: 'type' },
-    { name: 'heap', subjects: ['ours', 'json-joy', 'yjs'], command: measured('heap'), repeats: Math.min(3, repeats) },
-    { name: 'long', subjects: ['ours', 'json-joy', 'gap-buffer'], command: measured('long', 10), repeats: Math.min(3, repeats) },
+    { name: 'heap', subjects: ['ours', 'json-joy', 'yjs'], command: measured('heap') },
+    { name: 'long', subjects: ['ours', 'json-joy', 'gap-buffer'], command: measured('long', 10) },
     { name: 'longest', subjects: ['ours', 'json-joy'], command: measured('long', 100), repeats: 1 },
     { name: 'rga 8000', subjects: ['ours', 'delta-crdts'], command: measured('type', 8000), budgetMS: budgetMS * 2, repeats: Math.min(3, repeats) },
     { name: 'rga 16000', subjects: ['ours', 'delta-crdts'], command: measured('type', 16_000), budgetMS: budgetMS * 5, repeats: 1 },
@@ -117,8 +117,7 @@ function storeWorks (): Work[] {
     name: `${type} ${n}`,
     subjects: who,
     command: (subject: string) => ['stores.mjs', subject, type, String(n)],
-    budgetMS: budgetMS / 10,
-    repeats: Math.min(3, repeats)
+    budgetMS: budgetMS / 10
   })
   return [
     ...types.flatMap(type => [1000, 10_000, 100_000].map(n => work(type, n, subjects))),
