@@ -52,17 +52,23 @@ function measure (bundle: string, args: readonly string[]): Figures {
   return JSON.parse(output.toString()) as Figures
 }
 
-/** Writes the rows of the gates, then a table for each work, to results/. */
-export function recordGates (
-  { name, question, gates, results }: { readonly name: string, readonly question: string, readonly gates: readonly Gate[], readonly results: Results }
-): void {
+/** Writes the rows of the gates, what is to be said of them, then a table for each work, to results/. */
+export function recordGates ({ name, question, gates, results, notes = [] }: {
+  readonly name: string
+  readonly question: string
+  readonly gates: readonly Gate[]
+  readonly results: Results
+  /** A paragraph each: above all what stands between a gate and what was reached. */
+  readonly notes?: readonly string[]
+}): void {
   record({ name, question, command: `npm run bench -- ${name}`, samples: gateRows(gates, results) })
   const file = (extension: string): string => fileURLToPath(new URL(`../results/${name}.${extension}`, import.meta.url))
   const works = Object.fromEntries([...results].map(([work, subjects]) => [work, Object.fromEntries(subjects)]))
   writeFileSync(file('json'), `${JSON.stringify({ ...JSON.parse(readFileSync(file('json'), 'utf8')) as object, works }, null, 2)}\n`)
   const tables = [...results].flatMap(([work, subjects]) => ['', `## ${work}`, '', ...table(subjects)]).join('\n')
-  writeFileSync(file('md'), `${readFileSync(file('md'), 'utf8')}${tables}\n`)
-  console.log(tables)
+  const said = notes.map((note) => `\n${note}\n`).join('')
+  writeFileSync(file('md'), `${readFileSync(file('md'), 'utf8')}${said}${tables}\n`)
+  console.log(said + tables)
 }
 
 function table (subjects: ReadonlyMap<string, Figures>): string[] {

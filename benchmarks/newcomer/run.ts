@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundled, measureInTurn, recordGates, type Work } from '../gates/in-turn.js'
-import { gates } from './gates.js'
+import { gates, notes } from './gates.js'
 
 /*
  * `npm run bench -- newcomer [trace]`: somebody who comes late to a long history: what is sent, and how long until the text can be read;
@@ -31,5 +31,6 @@ recordGates({
   name: 'newcomer',
   question: 'Somebody comes late to a long history: what is sent, and how long does it take until the text can be read?',
   gates,
+  notes,
   results
 })

@@ -20,8 +20,11 @@ async function pairOf (): Promise<Pair> {
   }
 }
 
-/** Frames measured for each size of window, and as many before them of the same size that make the code warm. */
-const frames: Readonly<Record<string, number>> = { 1: 3000, 10: 1500, 100: 500 }
+/**
+ * Frames measured for each size of window, and as many before them of the same size that make the code warm: so many that compiling it,
+ * some hundreds of milliseconds on other threads, is over by then.
+ */
+const frames: Readonly<Record<string, number>> = { 1: 12_000, 10: 4000, 100: 500 }
 
 async function windows (trace: EditTrace): Promise<Record<string, number | boolean>> {
   const pair = await pairOf()

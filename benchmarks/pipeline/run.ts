@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { bundled, measureInTurn, recordGates, type Work } from '../gates/in-turn.js'
 import type { Results } from '../gates/results.js'
 import { figureOf } from '../gates/results.js'
-import { gates } from './gates.js'
+import { gates, notes } from './gates.js'
 
 /*
  * `npm run bench -- pipeline [trace]`: from a mutator through the log, the seal, the signature and a frame to the joined document of
@@ -41,5 +41,6 @@ recordGates({
   name: 'pipeline',
   question: 'What does a push window cost from the mutator to the joined document of another: sealed, signed, framed, verified, opened and joined?',
   gates,
+  notes,
   results: withOverhead(results)
 })
