@@ -18,7 +18,7 @@ const ownTimers = 4
 describe(`a pinner of ${load.idle} idle collaborations (seed ${seed})`, () => {
   it('has no timer and little memory for each, and keeps what it acknowledges in those that are at work', async () => {
     const room = await createRoom({ seed, keepEvents: 0 })
-    const store = watchStore(await room.world.store('kept'))
+    const store = watchStore(await room.world.store('kept'), { isNew: true })
     const promises = createPromises(store)
     const before = await fillAndWork(room, store, promises)
     room.world.disk('kept').crash()
@@ -79,7 +79,7 @@ async function work (room: Room, pam: Pam, promises: Promises): Promise<void> {
 
 /** A pinner on a disk with all of that reads nothing of it until somebody asks, and then only that. */
 async function comeBack (room: Room): Promise<void> {
-  const store: WatchedStore = watchStore(await room.world.store('kept'))
+  const store: WatchedStore = watchStore(await room.world.store('kept'), { isNew: false })
   const pam = await room.pinner('pam', { store })
   await room.advance(1000)
   expect(pam.pinner.stats().collaborations).to.equal(0)

@@ -1,0 +1,30 @@
+import { own, quotient, row, type Gate } from '../gates/gate.js'
+import { figureOf, type Results } from '../gates/results.js'
+
+/** Frames a second become microseconds a frame: less is better. */
+const perSecond = (count: number): number => 1e6 / count
+
+const gigabyte = 1e9
+
+function capacityMiB (results: Results): number | undefined {
+  const bytes = figureOf(results, 'idle', 'ours', 'openBytes')
+  return bytes === undefined ? undefined : bytes * 10_000 / 2 ** 20
+}
+
+export const gates: readonly Gate[] = [
+  row('N1', 'frame of one entry: checked, stored durably, receipts signed; µs of processor time (8,000 a second of one core)',
+    perSecond(8000), perSecond(100_000), own('ingest', 'frameCpuUS')),
+  row('N1', 'the same ÷ one verification alone, which is the floor (8,000 a second where one takes 107 µs)', 125 / 107, 1, quotient(['ingest', 'ours', 'frameCpuUS'], ['ingest', 'floor', 'frameCpuUS'])),
+  row('N1', 'an entry in a frame of ten, one signature for all; µs of processor time', perSecond(8000), perSecond(100_000), own('ingest of ten', 'entryCpuUS')),
+  row('N2', 'frame of one entry, its signature not checked; µs of processor time (100,000 a second)', perSecond(100_000), perSecond(250_000), own('unchecked ingest', 'frameCpuUS')),
+  row('N3', 'heap of a collaboration that rests, bytes (800,000 in a gigabyte)', gigabyte / 800_000, gigabyte / 1_500_000, own('idle', 'restingBytes')),
+  row('–', '10,000 open and idle, MiB of heap', 512, 256, capacityMiB),
+  row('N4', 'one frame a second in each of many: µs of processor time a frame (8,000 in a process)', perSecond(8000), perSecond(50_000), own('activity', 'frameCpuUS')),
+  row('–', 'the same, 200 a second beside 1,000 idle: receipt, 99th of a hundred, ms by the clock', 250, 100, own('load', 'receiptP99MS')),
+  row('–', 'the same: memory of pinner and writers in one process, MiB', 512, 256, own('load', 'rssMiB')),
+  row('N5', 'bytes to the pinner for an edit ÷ bytes of the entries framed one by one', 1.2, 1, quotient(['bytes', 'ours', 'pinnerBytesPerEdit'], ['bytes', 'ours', 'frameBytesPerEdit'])),
+  row('N6', 'entry made durable among 256 others; µs of processor time', 10, 5, own('writes', 'frameCpuUS')),
+  row('–', 'start with 10,000 collaborations on the disk ÷ with 1,000', 2, 1.2, quotient(['start with 10000', 'ours', 'startCpuMS'], ['start with 1000', 'ours', 'startCpuMS'])),
+  row('–', 'records said a second in a collaboration with one quiet visitor', 0.2, 0.1, own('presence', 'saidPerSecond')),
+  row('–', 'records said a second where nobody is', 0, 0, own('presence', 'saidAlonePerSecond'))
+]

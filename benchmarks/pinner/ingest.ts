@@ -1,0 +1,49 @@
+import * as crypto from 'node:crypto'
+import { createVerifier, sha256 } from '@peer-base/keys'
+import { createPinnerCrypto } from '../../packages/pinner/src/keyless-crypto.js'
+import { spentUS } from './spent.js'
+import { createStage } from './stage.js'
+
+const frames = 100
+
+/** Frames as fast as they are taken: from the channel to the disk, and back to the receipt. */
+export async function ingest (
+  subject: string, { collaborations, entriesPerFrame }: { readonly collaborations: number, readonly entriesPerFrame: number }
+): Promise<Record<string, number>> {
+  if (subject === 'floor') return { frameCpuUS: verification() }
+  const checked = createPinnerCrypto(sha256)
+  const credulous = (scope: Parameters<typeof createVerifier>[0]) => ({ ...createVerifier(scope), verify: async () => true })
+  const unchecked = { ...checked, createVerifier: credulous }
+  const stage = await createStage({ crypto: subject === 'unchecked' ? unchecked : checked })
+  const senders = await stage.senders(await stage.authors(collaborations, { frames, entriesPerFrame }))
+  globalThis.gc?.()
+  const before = stage.pinner.stats()
+  const start = performance.now()
+  const cpu = process.cpuUsage()
+  await Promise.all(senders.map(async (sender) => {
+    for (let frame = 0; frame < frames; frame++) await sender.send()
+    await sender.persisted()
+  }))
+  const cpuUS = spentUS(cpu)
+  const ms = performance.now() - start
+  const after = stage.pinner.stats()
+  await stage.end()
+  const total = collaborations * frames
+  return {
+    frameCpuUS: cpuUS / total,
+    entryCpuUS: cpuUS / (after.entries - before.entries),
+    framesPerSecond: total / ms * 1000,
+    receiptsPerFrame: (after.receipts - before.receipts) / total
+  }
+}
+
+/** One verification by the platform of as many bytes as an entry's signature covers. */
+function verification (): number {
+  const { privateKey, publicKey } = crypto.generateKeyPairSync('ed25519')
+  const message = new Uint8Array(140)
+  const signature = crypto.sign(null, message, privateKey)
+  const cpu = process.cpuUsage()
+  const count = 10_000
+  for (let i = 0; i < count; i++) if (!crypto.verify(null, message, publicKey, signature)) throw new Error('The signature does not hold')
+  return spentUS(cpu) / count
+}
