@@ -63,15 +63,9 @@ export function createVerifier (scope: CertificateScope): Verifier {
   return {
     hash: (bytes) => crypto.sha256(bytes),
     admit,
-    holds: async (certificate) => {
-      try {
-        if (admittedBefore(certificate) === undefined) await verifyCertificate(certificate, { ...scope, crypto })
-        return true
-      } catch (error) {
-        if (error instanceof CertificateError) return false
-        throw error
-      }
-    },
+    holds: async (certificate) => await isGood(async () => {
+      if (admittedBefore(certificate) === undefined) await verifyCertificate(certificate, { ...scope, crypto })
+    }),
     knows: (replica) => admitted.has(replica),
     forget: (replica) => { admitted.delete(replica) },
     identity: (replica) => admitted.get(replica)?.identity,
@@ -81,5 +75,16 @@ export function createVerifier (scope: CertificateScope): Verifier {
       const known = admitted.get(replica)
       return known === undefined ? false : known.signatures.verifySync?.(bytes, signature)
     }
+  }
+}
+
+/** Whether `check` finds nothing wrong with a certificate. */
+async function isGood (check: () => Promise<void>): Promise<boolean> {
+  try {
+    await check()
+    return true
+  } catch (error) {
+    if (error instanceof CertificateError) return false
+    throw error
   }
 }
