@@ -19,9 +19,11 @@ const lanes = runs === 1 ? 1 : 3
 
 describe(`a pinner that is killed again and again (seed ${seed})`, () => {
   it('has on its disk what it signed for, each time', async () => {
-    await Promise.all(Array.from({ length: lanes }, async (_, lane) => {
+    // Each lane ends its processes, also where another one failed.
+    const ended = await Promise.allSettled(Array.from({ length: lanes }, async (_, lane) => {
       await withStage(async (stage) => { await killLoop(stage, lane) })
     }))
+    for (const one of ended) if (one.status === 'rejected') throw one.reason
   }).timeout(60_000 + 60_000 * rounds) // processes start, find each other and fetch over real sockets
 })
 
