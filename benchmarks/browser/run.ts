@@ -7,7 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadTrace } from '@peer-base/cli'
 import type { Page } from 'playwright-core'
-import { findChromium } from '../../test/browser/browsers.js'
+import { type BrowserOptions, findChromium } from '../../test/browser/browsers.js'
 import { type Measures, measuresOf, quantile, startMeasuring } from '../../test/browser/measures.js'
 import { openStage, type Stage } from '../../test/browser/stage.js'
 import { record, type Sample } from '../record.js'
@@ -20,9 +20,9 @@ import {
 
 const small = fileURLToPath(new URL('../../packages/crdt-types/test/traces/sveltecomponent-2000.json.gz', import.meta.url))
 const whole = fileURLToPath(new URL('../../../shared/data/traces/sveltecomponent.json.gz', import.meta.url))
-/** `npm run bench -- browser [turns] [parts]`: by default two of all: `seen,writers,trace`. The whole recorded session where it is at hand. */
+/** `npm run bench -- browser [turns] [parts]`: by default two of all: `seen,writers,quick,trace`. The whole recorded session where it is at hand. */
 const turns = Number(process.argv[2] ?? 2)
-const parts = (process.argv[3] ?? 'seen,writers,trace').split(',')
+const parts = (process.argv[3] ?? 'seen,writers,quick,trace').split(',')
 const trace = existsSync(whole) ? whole : small
 
 const documentLength = 100_000
@@ -38,7 +38,8 @@ const notes = [
     'inserts a character ten times a second and tells where its caret is.',
   'Key → paint is from the moment of the key event to the end of the frame that shows the character. A screen of 60 Hz takes a frame every ' +
     '16.7 ms, so that no page can be below that for all keys, and the bare editor says what is possible. The page’s own part is the time until the editor has ' +
-    'taken the key, and that which the frame takes: without the wait between them, which is for the screen or for another task.',
+    'taken the key, and that which the frame takes: without the wait between them, which is for the screen or for another task. On a screen that waits for nothing, frames are taken as they come ' +
+    '(`--disable-frame-rate-limit`): what is left is what the page and its browser take.',
   'Tasks over 50 ms are long tasks as the page itself observes them, by the clock. Processor time is what the thread had, as the browser\'s trace notes it: ' +
     'a task that is long by the clock and short by that was waiting for a processor.'
 ]
@@ -61,6 +62,7 @@ try {
     samples: [
       ...parts.includes('seen') ? await seenByTheOther(stage, [ours, theirs]) : [],
       ...parts.includes('writers') ? await amongWriters(stage, [ours, theirs, alone]) : [],
+      ...parts.includes('quick') ? await amongWriters(stage, [ours, theirs, alone], { hasQuickScreen: true }) : [],
       ...parts.includes('trace') ? await besideARecordedSession(stage, [ours, theirs]) : []
     ]
   })
@@ -108,12 +110,13 @@ async function delaysOf (alice: Page, bob: Page, pauseMS: number): Promise<numbe
 }
 
 /** Typing in a long text in which four others write, ten times a second each. */
-async function amongWriters (stage: Stage, systems: readonly System[]): Promise<Sample[]> {
+async function amongWriters (stage: Stage, systems: readonly System[], screen: Pick<BrowserOptions, 'hasQuickScreen'> = {}): Promise<Sample[]> {
+  const where = screen.hasQuickScreen === true ? ', on a screen that waits for nothing' : ''
   const all = new Map(systems.map(({ name }) => [name, new Array<Watched>()]))
   for (let turn = 0; turn < turns; turn++) {
     for (const system of systems) {
-      console.log(`among writers, turn ${turn + 1} of ${turns}: ${system.name}`)
-      const alice = await system.create(await stage.browsers.open())
+      console.log(`among writers${where}, turn ${turn + 1} of ${turns}: ${system.name}`)
+      const alice = await system.create(await stage.browsers.open(screen))
       await writeLongText(alice.page, documentLength)
       await joinAndWrite(alice, stage)
       await typeAtPace(alice.page, { keys: 20, pauseMS: 100 })
@@ -122,7 +125,7 @@ async function amongWriters (stage: Stage, systems: readonly System[]): Promise<
     }
   }
   return [...all].flatMap(([system, found]) => {
-    const what = `${documentLength} characters, ${writers} others write`
+    const what = `${documentLength} characters, ${writers} others write${where}`
     const value = found.reduce((sum, { grownBy }) => sum + grownBy - keys, 0) / found.reduce((sum, { tasks }) => sum + tasks.watchedMS, 0) * 1000
     return [...smoothness(what, system, found), { what: `${what}: what they wrote, as it came`, system, value, unit: 'characters/s' }]
   })

@@ -16,7 +16,7 @@ async function open (): Promise<void> {
     length: () => text.shared.value().length,
     insert: (at, what) => { text.shared.insertAt(at, what).catch(fail) },
     moveCaret (at) {
-      const place = text.shared.positionAt(at)
+      const place = text.shared.positionAt(at, 'right')
       company.select({ anchor: place, head: place })
     }
   })

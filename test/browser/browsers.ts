@@ -15,6 +15,8 @@ const flags = [
 /** No name is looked up but `<uuid>.local`, by which browsers on one machine find each other for direct links. */
 const noNames = '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost'
 
+const quickScreen = ['--disable-frame-rate-limit', '--disable-gpu-vsync']
+
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 const usualFolders = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome']
 
@@ -39,8 +41,10 @@ export interface BrowserOptions extends BrowserContextOptions {
   readonly profile?: string
   /** Whether browsers can find each other without a relay: behind many a router they cannot. @default true */
   readonly directLinks?: boolean
-  /** Whether it yields to everything else on this machine, as a browser of somebody far away would. @default false */
+  /** Whether it yields to all else on this machine, as a browser of somebody far away would. @default false */
   readonly isElsewhere?: boolean
+  /** Whether frames are taken as soon as a page has one, and not sixty times a second. @default false */
+  readonly hasQuickScreen?: boolean
 }
 
 /** Browsers of one test: each a process of its own, with a fresh profile unless one is given. Closed together. */
@@ -59,11 +63,13 @@ export class Browsers {
     return folder
   }
 
-  async open ({ profile, directLinks = true, isElsewhere = false, ...options }: BrowserOptions = {}): Promise<BrowserContext> {
+  async open (wanted: BrowserOptions = {}): Promise<BrowserContext> {
+    const { profile, directLinks = true, isElsewhere = false, hasQuickScreen = false, ...options } = wanted
     const folder = profile ?? await this.profile()
     const executablePath = isElsewhere ? await yielding(this.#executablePath, folder) : this.#executablePath
     const context = await chromium.launchPersistentContext(folder, {
-      ...options, executablePath, args: [...flags, directLinks ? `${noNames} , EXCLUDE *.local` : noNames], headless: true
+      ...options, executablePath, headless: true,
+      args: [...flags, ...hasQuickScreen ? quickScreen : [], directLinks ? `${noNames} , EXCLUDE *.local` : noNames]
     })
     this.#open.add(context)
     context.once('close', () => { this.#open.delete(context) })

@@ -39,8 +39,8 @@ export class Backlog {
     return changes
   }
 
-  /** A place in the editor's text, in the shared one. */
-  inShared (index: number): number { return this.#changes?.mapPos(index) ?? index }
+  /** A place in the editor's text, in the shared one: behind what is on its left, or before what is on its right. */
+  inShared (index: number, side: 'left' | 'right'): number { return this.#changes?.mapPos(index, side === 'left' ? -1 : 1) ?? index }
 
   /** A place in the shared text, in the editor's. */
   inEditor (index: number): number { return this.#changes?.invertedDesc.mapPos(index) ?? index }

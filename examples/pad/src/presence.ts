@@ -13,7 +13,8 @@ export interface Person {
 
 /** Turns an index into a place of the text and back. */
 export interface Places {
-  positionAt (index: number): string
+  /** It stays behind what is on its left, or before what is on its right. */
+  positionAt (index: number, side: 'left' | 'right'): string
   indexOf (place: string): number
 }
 
@@ -36,10 +37,19 @@ export function presence (places: Places, onSelection: (selection: Selection) =>
   const marks = ViewPlugin.define((view) => new Marks(view, places), { decorations: (plugin) => plugin.decorations })
   const teller = EditorView.updateListener.of(({ selectionSet, focusChanged, docChanged, state, view }) => {
     if (!selectionSet && !focusChanged && !docChanged) return
-    const { anchor, head } = state.selection.main
-    onSelection(view.hasFocus ? { anchor: places.positionAt(anchor), head: places.positionAt(head) } : {})
+    onSelection(view.hasFocus ? placed(state.selection.main, places) : {})
   })
   return [people, marks, teller]
+}
+
+/**
+ * A caret stands before what is on its right: typing comes before it, so that its place is the same after each key and need not be told
+ * again. A selection holds fast to its first and its last character.
+ */
+function placed ({ anchor, head }: { readonly anchor: number, readonly head: number }, { positionAt }: Places): Selection {
+  return anchor < head
+    ? { anchor: positionAt(anchor, 'right'), head: positionAt(head, 'left') }
+    : { anchor: positionAt(anchor, anchor === head ? 'right' : 'left'), head: positionAt(head, 'right') }
 }
 
 class Marks {

@@ -71,7 +71,7 @@ export function bindText (text: BoundText, together: Together): Binding {
   return {
     extension,
     places: {
-      positionAt: (index) => text.positionAt(backlog.inShared(index)),
+      positionAt: (index, side) => text.positionAt(backlog.inShared(index, side), side),
       indexOf (place) {
         const index = text.indexOf(place)
         return index < 0 ? index : backlog.inEditor(index)

@@ -42,11 +42,11 @@ describe('changes of others that the editor does not show yet', () => {
   it('do not move a place: it stands where it stood, in both texts', () => {
     const backlog = new Backlog()
     backlog.add([{ at: 0, remove: 0, insert: '12345' }], 10)
-    expect(backlog.inShared(3)).to.equal(8)
+    expect(backlog.inShared(3, 'left')).to.equal(8)
     expect(backlog.inEditor(8)).to.equal(3)
     expect(backlog.inEditor(2)).to.equal(0)
     backlog.take()
-    expect(backlog.inShared(3)).to.equal(3)
+    expect(backlog.inShared(3, 'left')).to.equal(3)
     expect(backlog.inEditor(3)).to.equal(3)
   })
 })

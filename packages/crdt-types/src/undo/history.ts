@@ -15,6 +15,8 @@ export interface UndoTarget {
 export interface History<Part> {
   /** The parts of an own change; called with the value before it. */
   record (delta: unknown, change: unknown, before: unknown): Part[]
+  /** The value after a change, where it is quicker made from the one before than asked for; else undefined. */
+  after? (before: unknown, change: unknown): unknown
   /** The parts of one step are about to be taken back. */
   begin? (): void
   /** Takes a part back through the mutators. `made` gives the delta that the last mutator made. */

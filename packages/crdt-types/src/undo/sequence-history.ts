@@ -1,4 +1,4 @@
-import type { DeleteRun, InsertRun, SequenceDelta } from '../sequences/index.js'
+import type { DeleteRun, InsertRun, SequenceDelta, TextPatch } from '../sequences/index.js'
 import { call } from './members.js'
 import type { History, UndoTarget } from './history.js'
 
@@ -31,6 +31,7 @@ export function sequenceHistory (shared: UndoTarget): History<Part> {
   /** Of the step that is being taken back. */
   const returned = new Map<Id, Id>()
   return {
+    after: (before, change) => typeof before === 'string' && Array.isArray(change) ? patched(before, change as readonly TextPatch[]) : undefined,
     begin: () => { returned.clear() },
     record: (delta, _change, before) => record(shared, delta as SequenceDelta, before as string | readonly unknown[]),
     revert (part, made) {
@@ -44,6 +45,11 @@ export function sequenceHistory (shared: UndoTarget): History<Part> {
     },
     merges
   }
+}
+
+/** To read a long text after each key would cost more than the key. O(length of the text) in copied bytes, none of it looked at. */
+function patched (text: string, patches: readonly TextPatch[]): string {
+  return patches.reduce((now, { at, remove, insert }) => now.slice(0, at) + insert + now.slice(at + remove), text)
 }
 
 /** Own deltas of these types come from their mutators: one run, or what one range deletes, perhaps behind what replaces it. */

@@ -89,7 +89,7 @@ class UndoManager<Part> implements Undo {
   }
 
   #onChange (change: unknown, fromSelf: boolean | undefined): void {
-    const value = this.#shared.value()
+    const value = this.#history.after?.(this.#current, change) ?? this.#shared.value()
     if (value !== this.#current) {
       // Some types tell one change in several events.
       this.#previous = this.#current
