@@ -14,7 +14,7 @@ interface Zlib {
 /** Raw DEFLATE, RFC 1951. */
 export async function deflate (bytes: Uint8Array): Promise<Uint8Array> {
   const zlib = bytes.length > atOnceBytes ? undefined : zlibOfNode()
-  return zlib === undefined ? await through(new CompressionStream('deflate-raw'), bytes, Infinity) : plain(zlib.deflateRawSync(bytes))
+  return zlib === undefined ? await deflateInPieces(bytes) : plain(zlib.deflateRawSync(bytes))
 }
 
 /**
@@ -24,30 +24,48 @@ export async function deflate (bytes: Uint8Array): Promise<Uint8Array> {
  */
 export async function inflate (bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
   const zlib = bytes.length > atOnceBytes ? undefined : zlibOfNode()
-  if (zlib === undefined) return await through(new DecompressionStream('deflate-raw'), bytes, maxBytes)
+  if (zlib === undefined) return await inflateInPieces(bytes, maxBytes)
   // What inflates beyond this is finished in pieces, so that a bomb never stops the process for long.
   const atOnce = Math.min(maxBytes, 16 * atOnceBytes)
   try {
     return plain(zlib.inflateRawSync(bytes, { maxOutputLength: atOnce }))
   } catch (error) {
     if ((error as { readonly code?: unknown }).code !== 'ERR_BUFFER_TOO_LARGE') throw error
-    return await through(new DecompressionStream('deflate-raw'), bytes, maxBytes)
+    return await inflateInPieces(bytes, maxBytes)
   }
 }
 
-async function through (stream: CompressionStream | DecompressionStream, bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
-  const reader = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(stream).getReader()
-  const pieces: Uint8Array[] = []
+/** Twice through it: its length is known before a byte is kept, so that a bomb costs no memory and a large state only its own. */
+async function inflateInPieces (bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
   let length = 0
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    length += next.value.length
-    if (length > maxBytes) {
-      await reader.cancel()
-      throw new InflatedTooLarge(`More than ${maxBytes} bytes`)
-    }
-    pieces.push(next.value)
+  for await (const piece of through(new DecompressionStream('deflate-raw'), bytes)) {
+    length += piece.length
+    if (length > maxBytes) throw new InflatedTooLarge(`More than ${maxBytes} bytes`)
   }
+  const whole = new Uint8Array(length)
+  let at = 0
+  for await (const piece of through(new DecompressionStream('deflate-raw'), bytes)) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}
+
+async function deflateInPieces (bytes: Uint8Array): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of through(new CompressionStream('deflate-raw'), bytes)) pieces.push(piece)
   return concatBytes(...pieces)
+}
+
+async function * through (stream: CompressionStream | DecompressionStream, bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  const reader = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(stream).getReader()
+  let isOver = false
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+    isOver = true
+  } finally {
+    if (!isOver) await reader.cancel().catch(() => {}) // what is wrong with it was thrown
+  }
 }
 
 /** Undefined in browsers, which have no such thing, and where a runtime imitates Node without it. */
