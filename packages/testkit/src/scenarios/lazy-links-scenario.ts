@@ -24,7 +24,7 @@ export async function lazyLinksScenario (run: ScenarioRun): Promise<ScenarioResu
   const members = ['alice', 'bob', 'carol'].map((name) => new Member(room, name, { strategy: 'ipfs-repo' }))
   for (const member of members) await drive(room, member.start())
   await pass(room, 5000)
-  for (let i = 0; i < 20 && lazyInto(members).length === 0; i++) {
+  for (let i = 0; i < 200 && lazyInto(members).length === 0; i++) {
     for (const member of random.shuffle(members)) await drive(room, mutate(member.root, 'push', `${member.name} ${i}`))
     await pass(room, 500)
   }
