@@ -1,20 +1,26 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { endWithUsage, flags } from '../../scripts/arguments.mjs'
 import { replay, runSeeds } from './seeds.js'
 import type { Report, Task } from './seeds.js'
 import { scenarios } from './scenarios.js'
 import { Tally } from './tally.js'
 
-/*
- *   npm run sim -- --seeds 1-5000            seeds of the random scenario, over two processes
- *   npm run sim -- --seeds 1-1000 --scenario chain
- *   npm run sim -- --seed 17                 one seed, with the end of its trace when it fails (--events 100: so many of it)
- *   npm run sim -- --long                    100,000 seeds
- *   npm run sim -- --long --minutes 30       as many of them as begin within half an hour, and how to go on
- *
- * --workers n (2), --first (end with the first failure)
- */
+const usage = `Usage: npm run sim [-- options]
+
+Simulated worlds, each a function of its seed and the code: what is lost, late, doubled, killed and full, and whether all agree in the end.
+
+  --seeds <a-b>      these seeds (default 1-5000), over several processes
+  --seed <n>         one seed, with the end of its trace when it fails
+  --events <n>       so much of that trace (default 100)
+  --scenario <name>  random (the default), ${Object.keys(scenarios).filter((name) => name !== 'random').join(', ')}
+  --long             100,000 seeds
+  --minutes <n>      begins no further seed after so long, and tells how to go on
+  --workers <n>      processes (default 2)
+  --first            ends with the first failure
+  --help             this text`
+
 /**
  * A world makes garbage without end, hardly any of which outlives it: with this much room a collection finds next to nothing alive.
  * Errors are part of it, and nobody reads where they were made: a seed that fails is run again by itself, with all that is to know.
@@ -37,25 +43,20 @@ if (process.send === undefined) await main()
 else work()
 
 async function main (): Promise<void> {
-  const [, , ...given] = process.argv
-  const seed = valueOf(given, '--seed')
-  const scenario = valueOf(given, '--scenario') ?? 'random'
-  if (!(scenario in scenarios)) throw new RangeError(`There is no scenario ${scenario}: use one of ${Object.keys(scenarios).join(', ')}`)
+  const text = { type: 'string' } as const
+  const isSet = { type: 'boolean' } as const
+  const given = flags({ seeds: text, seed: text, events: text, scenario: text, minutes: text, workers: text, long: isSet, first: isSet }, usage)
+  const { scenario = 'random', seed, seeds = '', events = 100, minutes = Infinity, workers = 2 } = given
+  if (!(scenario in scenarios)) endWithUsage(usage, `There is no scenario ${scenario}`)
   // Until proven otherwise: a run that waits for ever lets the process end.
   process.exitCode = 1
   if (seed !== undefined) {
-    process.exitCode = await replay(scenario, { seed: Number(seed), keepEvents: Number(valueOf(given, '--events') ?? 100) }) ? 0 : 1
+    process.exitCode = await replay(scenario, { seed: Number(seed), keepEvents: Number(events) }) ? 0 : 1
     return
   }
-  const [first = 1, last = given.includes('--long') ? 100_000 : 5000] = (valueOf(given, '--seeds') ?? '').split('-').filter(Boolean).map(Number)
-  const workers = Number(valueOf(given, '--workers') ?? 2)
-  const minutes = Number(valueOf(given, '--minutes') ?? Infinity)
-  process.exitCode = await runAll({ scenario, first, last, workers, minutes, untilFirst: given.includes('--first') }) ? 0 : 1
-}
-
-function valueOf (given: readonly string[], name: string): string | undefined {
-  const at = given.indexOf(name)
-  return at < 0 ? undefined : given[at + 1]
+  const [first = 1, last = given.long === true ? 100_000 : 5000] = seeds.split('-').filter(Boolean).map(Number)
+  const all = { scenario, first, last, workers: Number(workers), minutes: Number(minutes), untilFirst: given.first === true }
+  process.exitCode = await runAll(all) ? 0 : 1
 }
 
 async function runAll ({ scenario, first, last, workers, untilFirst, minutes }: Arguments): Promise<boolean> {
