@@ -98,7 +98,7 @@ function sequenceWorks (): Work[] {
     { name: 'heap', subjects: ['ours', 'json-joy', 'yjs'], command: measured('heap') },
     { name: 'long', subjects: ['ours', 'json-joy', 'gap-buffer'], command: measured('long', 10) },
     { name: 'longest', subjects: ['ours', 'json-joy'], command: measured('long', 100), repeats: 1 },
-    { name: 'rga 8000', subjects: ['ours', 'delta-crdts'], command: measured('type', 8000), budgetMS: budgetMS * 2, repeats: Math.min(3, repeats) },
+    { name: 'rga 8000', subjects: ['ours', 'delta-crdts'], command: measured('type', 8000), budgetMS: budgetMS * 2 },
     { name: 'rga 16000', subjects: ['ours', 'delta-crdts'], command: measured('type', 16_000), budgetMS: budgetMS * 5, repeats: 1 },
     ...['friendsforever', 'clownschool'].filter(name => existsSync(file(name))).map((name): Work => ({
       name: name === 'friendsforever' ? 'concurrent' : name,
