@@ -27,7 +27,8 @@ export class OrderTree<C extends Content> {
   /** The leaf last sought, and the position it starts at. */
   #cursor: Leaf<C> | null = null
   #cursorStart = 0
-  /** An item of that leaf, and where it starts in it; and what `indexIn` found last. */
+  /** An item of the leaf last walked, and where it starts in it; and what `indexIn` found last. */
+  #walked: Leaf<C> | null = null
   #walkIndex = 0
   #walkStart = 0
   #lastIndex = 0
@@ -63,10 +64,16 @@ export class OrderTree<C extends Content> {
     return this.#lastIndex = i - base
   }
 
-  /** The visible elements before the leaf's item `index`. */
+  /** The visible elements before the leaf's item `index`. The walk begins where the last one ended. */
   startIn (leaf: Leaf<C>, index: number): number {
+    if (leaf !== this.#walked) this.#enter(leaf)
+    const at = this.#walkIndex
+    if (index === at) return this.#walkStart
     const base = leaf.id * CAPACITY
-    return this.items.visibleIn(this.#slots, base, base + index)
+    this.#walkIndex = index
+    return this.#walkStart = index < at
+      ? this.#walkStart - this.items.visibleIn(this.#slots, base + index, base + at)
+      : this.#walkStart + this.items.visibleIn(this.#slots, base + at, base + index)
   }
 
   /** Finds the visible element at `position`, which must be within the list, and leaves it in the four fields. */
@@ -77,7 +84,7 @@ export class OrderTree<C extends Content> {
     const slots = this.#slots
     const within = position - this.#cursorStart
     const base = leaf.id * CAPACITY
-    // The walk begins where the last one ended.
+    if (leaf !== this.#walked) this.#enter(leaf)
     let i = this.#walkIndex
     let start = this.#walkStart
     while (within < start) start -= items.visible(slots[base + --i]!)
@@ -95,8 +102,9 @@ export class OrderTree<C extends Content> {
     this.offset = within - start
   }
 
-  /** Forgets how far the walk in the leaf last used had come: something changed before it. */
-  #rewind (): void {
+  /** Walks a leaf from its first item: another one than last time, or something changed before where the walk had come to. */
+  #enter (leaf: Leaf<C>): void {
+    this.#walked = leaf
     this.#walkIndex = 0
     this.#walkStart = 0
   }
@@ -116,7 +124,6 @@ export class OrderTree<C extends Content> {
     }
     this.#cursor = node
     this.#cursorStart = start
-    this.#rewind()
     return node
   }
 
@@ -134,7 +141,6 @@ export class OrderTree<C extends Content> {
     }
     this.#cursor = leaf
     this.#cursorStart = start
-    this.#rewind()
     return start
   }
 
@@ -150,7 +156,7 @@ export class OrderTree<C extends Content> {
   /** The count of visible elements in `leaf` changed by `n`, at its item `index`. */
   count (leaf: Leaf<C>, index: number, n: number): void {
     if (leaf !== this.#cursor) this.#cursor = null
-    else if (index < this.#walkIndex) this.#rewind()
+    if (leaf === this.#walked && index < this.#walkIndex) this.#enter(leaf)
     if (!leaf.open) this.#open.add(leaf)
     leaf.visible += n
     for (let node = leaf.parent; node !== null; node = node.parent) {
@@ -171,7 +177,7 @@ export class OrderTree<C extends Content> {
 
   /** Puts `it` at `index` of a leaf that has room. The content and the count are the caller's. */
   place (leaf: Leaf<C>, index: number, it: number): void {
-    if (leaf === this.#cursor && index <= this.#walkIndex) this.#rewind()
+    if (leaf === this.#walked && index <= this.#walkIndex) this.#enter(leaf)
     const base = leaf.id * CAPACITY
     const slots = this.#slots
     for (let i = base + leaf.count; i > base + index; i--) slots[i] = slots[i - 1]!
@@ -184,7 +190,7 @@ export class OrderTree<C extends Content> {
   drop (leaf: Leaf<C>, index: number): void {
     const base = leaf.id * CAPACITY
     const slots = this.#slots
-    if (leaf === this.#cursor && index <= this.#walkIndex) this.#rewind()
+    if (leaf === this.#walked && index <= this.#walkIndex) this.#enter(leaf)
     leaf.count--
     for (let i = base + index; i < base + leaf.count; i++) slots[i] = slots[i + 1]!
   }
@@ -206,6 +212,7 @@ export class OrderTree<C extends Content> {
     right.visible = leaf.visible - kept
     leaf.visible = kept
     this.#cursor = null
+    this.#walked = null
     // A leaf always has a parent: the root is a branch.
     this.#adopt(leaf.parent!, leaf, right)
     return right
