@@ -106,7 +106,7 @@ export const mutants = [
   {
     name: 'trims-without-holding-the-snapshot',
     scenario: 'concurrent-snapshots',
-    edits: [edit('replica/replica.ts', 'opened.flatMap(({ vector }) => this.log.trim(vector,', '[...opened, { vector: this.version() }].flatMap(({ vector }) => this.log.trim(vector,')]
+    edits: [edit('replica/snapshot-keeper.ts', 'opened.flatMap(({ vector }) => log.trim(vector,', '[...opened, { vector: log.version() }].flatMap(({ vector }) => log.trim(vector,')]
   },
   {
     name: 'takes-a-chunk-without-its-hash',

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 import {
-  collaborationTopic, decodeGossip, encodeGossip, limits, type ReplicaId, unauthenticatedBytes, type VersionVector
+  collaborationTopic, decodeGossip, encodeGossip, type ReplicaId, unauthenticatedBytes, type VersionVector
 } from '@peer-base/protocol'
 import { toError } from './errors.js'
 import { createMembership, type Membership } from './membership/membership.js'
@@ -22,7 +22,7 @@ import { createPeerScores } from './replica/peer-scores.js'
 import { createProgress, type Progress } from './replica/progress.js'
 import type { Introduced } from './replica/handshake.js'
 import { createRoleProofs, type RoleProof } from './replica/role-proofs.js'
-import { createReceiptMaker, openReceiptBook, type ReceiptBook } from './replica/receipts.js'
+import { openReceiptBook, type ReceiptBook } from './replica/receipts.js'
 import { openReplica } from './replica/open-replica.js'
 import type { Replica } from './replica/replica.js'
 import { createReplicator, type Replicator } from './replica/replicator.js'
@@ -31,6 +31,7 @@ import { type Scrubbed, type ScrubPace, scrubReplica } from './replica/scrub.js'
 import { sessionDefaults } from './replica/session-context.js'
 import { createSweeper, type Sweeper } from './replica/sweeper.js'
 import type { ParticipantComponents, ParticipantOptions } from './participant-components.js'
+import { Receipts } from './participant-receipts.js'
 import { reportRejection } from './util/report.js'
 import { createTimers } from './util/timers.js'
 
@@ -79,9 +80,6 @@ export async function createParticipant (components: ParticipantComponents, opti
   return late.participant = new StandardParticipant(components, options, { replica, receipts })
 }
 
-/** How long a pinner gathers before it tells everybody what it has; who sent it hears sooner. */
-const receiptTellMS = 1000
-
 /** The pause between tries to write what the store refused, while there is nothing else to write. */
 const storeRetryMS = 5000
 
@@ -93,9 +91,7 @@ class StandardParticipant implements Participant {
   readonly progress = createProgress()
   readonly #scores
   readonly #components: ParticipantComponents
-  readonly #receipts: ReceiptBook
-  /** Present in a pinner. */
-  readonly #promise: (() => Promise<Uint8Array>) | undefined
+  readonly #receipts: Receipts
   readonly #proofs
   readonly #membership: Membership
   readonly #links: Links
@@ -110,12 +106,20 @@ class StandardParticipant implements Participant {
     this.#components = components
     this.#scores = createPeerScores(components.clock)
     this.replica = replica
-    this.#receipts = receipts
-    const { storeId } = components
-    const onSigned = (): void => { components.events.promised?.() }
-    this.#promise = storeId === undefined ? undefined : createReceiptMaker({ ...components, storeId, replica, onSigned })
+    this.#receipts = new Receipts({
+      ...components,
+      replica,
+      book: receipts,
+      onPersisted: (pinner, vector) => { if (this.#state !== 'stopped') components.events.replication('persisted', pinner, vector) },
+      tellLinked: () => { this.#replicator.promise() },
+      publish: (receipt) => { this.#membership.publishReceipt(receipt) },
+      isAnybodyUnlinked: () => {
+        const linked = this.inbound()
+        return [...this.members().keys()].some((peer) => !linked.has(peer))
+      }
+    })
     this.#proofs = createRoleProofs(components)
-    this.#timers = createTimers<'receipt' | 'retry'>(components.clock, (timer) => { this.#timedOut(timer) })
+    this.#timers = createTimers<'retry'>(components.clock, () => { this.#retry() })
     this.#sweeper = createSweeper({ ...components, replica }, { trimAfterMS: options.deltaTrimTimeoutMS ?? 1000 })
     this.#rounds = createRounds({ ...components, round: async (pace) => { await this.scrub(pace) } }, {
       intervalMS: options.scrubIntervalMS ?? 0, rowsPerSecond: scrubRowsPerSecond
@@ -159,7 +163,7 @@ class StandardParticipant implements Participant {
   advanced (records: readonly LogRecord[], from: string | undefined): void {
     this.#replicator.advanced(records, from)
     this.#components.events.advanced(records, from)
-    if (this.#components.storeId !== undefined) this.#timers.ensure('receipt', receiptTellMS)
+    this.#receipts.advanced()
   }
 
   held (): void {
@@ -185,7 +189,7 @@ class StandardParticipant implements Participant {
     await this.replica.idle()
     if (started && graceMS > 0) await this.#replicator.settle(graceMS)
     this.#unregister?.()
-    for (const timers of [this.#timers, this.#sweeper]) timers.stop()
+    for (const part of [this.#timers, this.#sweeper, this.#receipts]) part.stop()
     await this.#rounds.stop()
     await this.#membership.stop()
     await this.#links.stop()
@@ -193,8 +197,7 @@ class StandardParticipant implements Participant {
     await this.replica.idle()
   }
 
-  #timedOut (timer: 'receipt' | 'retry'): void {
-    if (timer === 'receipt') return reportRejection(this.#tellReceipt(), this.#components.report)
+  #retry (): void {
     this.#timers.ensure('retry', storeRetryMS)
     reportRejection(this.replica.retry(), this.#components.report)
   }
@@ -218,7 +221,7 @@ class StandardParticipant implements Participant {
         events.members(members, difference)
       },
       onRejected: (from, error) => { this.#scores.blame(from, error) },
-      onReceipt: (receipt, from) => { reportRejection(this.#takeReceipt(from, receipt), this.#components.report) }
+      onReceipt: (receipt, from) => { this.#receipts.take(from, receipt) }
     }, options.membership)
   }
 
@@ -236,13 +239,13 @@ class StandardParticipant implements Participant {
         replica: this.replica,
         scores: this.#scores,
         holdsSnapshots: true,
-        ...(this.#promise === undefined ? {} : { receipt: this.#promise }),
+        ...(this.#receipts.promise === undefined ? {} : { receipt: this.#receipts.promise }),
         events: {
           sending: (peer) => events.replication('sending', peer, this.replica.version()),
           acknowledged: learn,
           receiving: (peer) => events.replication('receiving', peer, this.replica.version()),
           received: (peer, vector) => events.replication('received', peer, vector),
-          persisted: (peer, receipt) => { reportRejection(this.#takeReceipt(peer, receipt), components.report) },
+          persisted: (peer, receipt) => { this.#receipts.take(peer, receipt) },
           traffic: events.traffic
         }
       },
@@ -282,20 +285,5 @@ class StandardParticipant implements Participant {
   /** Unless the peer is linked or a member: so there are never more proofs than of these. */
   #forgetProof (peer: PeerId): void {
     if (!this.members().has(peer) && !this.outbound().has(peer) && !this.inbound().has(peer)) this.#proofs.forget(peer)
-  }
-
-  async #takeReceipt (from: PeerId, receipt: Parameters<ReceiptBook['take']>[0]): Promise<void> {
-    const vector = await this.#receipts.take(receipt, from)
-    if (vector !== undefined && this.#state !== 'stopped') this.#components.events.replication('persisted', from, vector)
-  }
-
-  /** By the sessions there are; by gossip, at the price of a signature and of everybody's bandwidth, only to members without one. */
-  async #tellReceipt (): Promise<void> {
-    if (this.#promise === undefined) return
-    const receipt = await this.#promise()
-    this.#replicator.promise()
-    const linked = this.inbound()
-    const isAnybodyElse = [...this.members().keys()].some((peer) => !linked.has(peer))
-    if (isAnybodyElse && receipt.length <= limits.gossipBytes) this.#membership.publishReceipt(receipt)
   }
 }

@@ -14,6 +14,7 @@ import { entryRemoval, entryWrite } from './log-rows.js'
 import type { Quarantine } from './quarantine.js'
 import type { ReplicaComponents, ReplicaOptions } from './replica-components.js'
 import type { SignedHeads } from './signed-heads.js'
+import { SnapshotKeeper } from './snapshot-keeper.js'
 import type { Snapshot, SnapshotParts } from './snapshot-rows.js'
 import type { SnapshotShelf } from './snapshot-shelf.js'
 import { createWriterQueue } from './writer-queue.js'
@@ -92,9 +93,6 @@ export interface ReplicaParts {
   readonly unopened: ReadonlySet<string>
 }
 
-/** While the store refuses writes. */
-const retrySweepMS = 10_000
-
 export function createReplica (components: ReplicaComponents, options: ReplicaOptions, parts: ReplicaParts): Replica {
   return new QueuedReplica(components, options, parts)
 }
@@ -108,17 +106,14 @@ class QueuedReplica implements Replica {
   readonly quarantine: Quarantine
   readonly #certificates: Certificates
   readonly #components: ReplicaComponents
-  readonly #options: ReplicaOptions
   readonly #queue = createWriterQueue()
   readonly #writeEntries: ReturnType<typeof createEntryWriter> | undefined
   readonly #writes: DurableWrites
-  #dead: readonly Write[]
-  readonly #unopened: ReadonlySet<string>
+  readonly #snapshots: SnapshotKeeper
   #isLost = false
 
   constructor (components: ReplicaComponents, options: ReplicaOptions, parts: ReplicaParts) {
     this.#components = components
-    this.#options = options
     this.log = parts.log
     this.shelf = parts.shelf
     this.signedHeads = parts.signedHeads
@@ -129,9 +124,8 @@ class QueuedReplica implements Replica {
     this.equivocations = parts.equivocations
     this.checkpoints = parts.checkpoints
     this.quarantine = parts.quarantine
-    this.#dead = parts.dead
-    this.#unopened = parts.unopened
     this.#writes = new DurableWrites({ ...components, log: this.log })
+    this.#snapshots = new SnapshotKeeper({ ...components, ...options, ...parts, writes: this.#writes })
     const { cid, author, verifier } = components
     if (author !== undefined) {
       this.#writeEntries = createEntryWriter({ cid, author, verifier, log: this.log })
@@ -208,9 +202,7 @@ class QueuedReplica implements Replica {
     return await this.#queue.run(async () => {
       if (covers(this.version(), snapshot.vector)) return true
       if (parts.evidence === undefined || this.contradicts(snapshot)) return false
-      if (!await this.#components.admitSnapshot(snapshot, parts.chunks)) return false
-      await this.#shelve(snapshot, parts)
-      this.#dead = [...this.#dead, ...this.log.rebase(snapshot.manifest.heads).map(({ entry }) => entryRemoval(entry))]
+      if (!await this.#snapshots.adopt(snapshot, parts)) return false
       // Not own, and from no peer in particular.
       this.#components.onAdvance([], snapshot.id)
       this.#components.onHeld()
@@ -221,23 +213,12 @@ class QueuedReplica implements Replica {
   async hold (snapshot: Snapshot, parts: SnapshotParts): Promise<void> {
     await this.#queue.run(async () => {
       if (this.shelf.has(snapshot.id) || !covers(this.version(), snapshot.vector) || this.contradicts(snapshot)) return
-      if (!this.shelf.hasRoomFor(snapshot) || !await this.#opens(snapshot, parts.chunks)) return
-      await this.#shelve(snapshot, parts)
-      this.#components.onHeld()
+      if (await this.#snapshots.hold(snapshot, parts)) this.#components.onHeld()
     })
   }
 
   async sweep (): Promise<number | undefined> {
-    return await this.#queue.run(async () => {
-      // Only what is durable stands for what goes; the store is tried again with the next write.
-      if (this.#writes.isBehind) return retrySweepMS
-      const opened = this.shelf.newest().filter(({ id }) => !this.#unopened.has(id))
-      const gone = opened.flatMap(({ vector }) => this.log.trim(vector, this.#options.maxDeltaRetention))
-      const removals = [...this.#dead, ...this.shelf.sweep(), ...gone.map(({ entry }) => entryRemoval(entry))]
-      this.#dead = []
-      await this.#writes.add(removals)
-      return this.shelf.nextSweepMS()
-    })
+    return await this.#queue.run(async () => await this.#snapshots.sweep())
   }
 
   async retry (): Promise<void> {
@@ -250,17 +231,6 @@ class QueuedReplica implements Replica {
 
   async idle (): Promise<void> {
     await this.#queue.idle()
-  }
-
-  async #shelve (snapshot: Snapshot, parts: SnapshotParts): Promise<void> {
-    await this.#writes.add(this.shelf.writes(snapshot, parts))
-    this.shelf.put(snapshot, parts)
-    if (parts.evidence !== undefined) this.signedHeads.learn(snapshot.manifest, parts.evidence)
-  }
-
-  async #opens (snapshot: Snapshot, chunks: readonly Uint8Array[]): Promise<boolean> {
-    const { author, opensSnapshot } = this.#components
-    return opensSnapshot === undefined || snapshot.entry.header.replica === author?.replica || await opensSnapshot(snapshot, chunks)
   }
 
   async #lookForFork (run: EntryRun): Promise<void> {
