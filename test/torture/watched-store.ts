@@ -7,9 +7,7 @@ export interface WatchedStore extends Store {
   rowsRead (): number
 }
 
-/** `isNew`: nothing is in it yet, and a collaboration of which nothing was written need not be looked for: the simulated disk looks at every key. */
-export function watchStore (store: Store, { isNew }: { readonly isNew: boolean }): WatchedStore {
-  const written = new Set<string>()
+export function watchStore (store: Store): WatchedStore {
   const ends = new Map<string, number>()
   let rowsRead = 0
   const note = ({ key, value }: Write): void => {
@@ -24,14 +22,11 @@ export function watchStore (store: Store, { isNew }: { readonly isNew: boolean }
       return await store.get(key)
     },
     async batch (writes) {
-      // What fails may have been written all the same.
-      for (const { key } of writes) written.add(key.split('/')[1] ?? '')
       await store.batch(writes)
       for (const write of writes) note(write)
     },
-    async * entries (prefix) {
-      if (isNew && !written.has(prefix.split('/')[1] ?? '')) return
-      for await (const row of store.entries(prefix)) {
+    async * entries (prefix, from) {
+      for await (const row of store.entries(prefix, from)) {
         rowsRead += 1
         yield row
       }

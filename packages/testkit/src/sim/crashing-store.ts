@@ -1,6 +1,7 @@
 import { PeerBaseError } from '@peer-base/app'
 import type { Clock, Store, Write } from '@peer-base/app'
 import type { SeededRandom } from './seeded-random.js'
+import { SortedRows } from './sorted-rows.js'
 
 export interface DiskOptions {
   readonly clock: Clock
@@ -43,7 +44,7 @@ export function createCrashingDisk (options: DiskOptions): CrashingDisk {
     fill: () => { disk.isFull = true },
     free: () => { disk.isFull = false },
     flipBit: prefix => disk.flipBit(prefix),
-    synced: () => new Map([...disk.values].map(([key, value]) => [key, value.slice()])),
+    synced: () => new Map(disk.rows.range('').map(([key, value]) => [key, value.slice()])),
     get calls () { return disk.calls }
   }
 }
@@ -56,7 +57,7 @@ interface PendingBatch {
 }
 
 class Disk {
-  readonly values = new Map<string, Uint8Array>()
+  readonly rows = new SortedRows()
   readonly clock: Clock
   readonly random: SeededRandom
   isFull = false
@@ -91,8 +92,8 @@ class Disk {
 
   apply (writes: readonly Write[]): void {
     for (const { key, value } of writes) {
-      if (value === null) this.values.delete(key)
-      else this.values.set(key, value)
+      if (value === null) this.rows.delete(key)
+      else this.rows.set(key, value)
     }
   }
 
@@ -102,13 +103,13 @@ class Disk {
   }
 
   flipBit (prefix = ''): string | undefined {
-    const keys = [...this.values.keys()].filter(key => key.startsWith(prefix) && this.values.get(key)?.length !== 0).sort()
-    if (keys.length === 0) return undefined
-    const key = this.random.pick(keys)
-    const value = this.values.get(key)?.slice() ?? new Uint8Array(0)
+    const rows = this.rows.range(prefix).filter(([, { length }]) => length > 0)
+    if (rows.length === 0) return undefined
+    const [key, before] = this.random.pick(rows)
+    const value = before.slice()
     const bit = this.random.below(value.length * 8)
     value[bit >> 3] = (value[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-    this.values.set(key, value)
+    this.rows.set(key, value)
     return key
   }
 }
@@ -126,7 +127,7 @@ class DiskHandle implements Store {
   async get (key: string): Promise<Uint8Array | undefined> {
     this.#expectWorking()
     expectKey(key)
-    return this.#disk.values.get(key)?.slice()
+    return this.#disk.rows.get(key)?.slice()
   }
 
   async batch (writes: readonly Write[]): Promise<void> {
@@ -146,11 +147,9 @@ class DiskHandle implements Store {
 
   async * entries (prefix: string, from = prefix): AsyncGenerator<readonly [string, Uint8Array]> {
     this.#expectWorking()
-    const keys = [...this.#disk.values.keys()].filter(key => key.startsWith(prefix) && key >= from).sort()
-    const snapshot = keys.map(key => [key, this.#disk.values.get(key)?.slice() ?? new Uint8Array(0)] as const)
-    for (const entry of snapshot) {
+    for (const [key, value] of this.#disk.rows.range(prefix, from)) {
       this.#expectOpen()
-      yield entry
+      yield [key, value.slice()]
     }
   }
 
