@@ -18,7 +18,7 @@ const ownTimers = 4
 describe(`a pinner of ${load.idle} idle collaborations (seed ${seed})`, () => {
   it('has no timer and little memory for each, and keeps what it acknowledges in those that are at work', async () => {
     const room = await createRoom({ seed, keepEvents: 0 })
-    const store = watchStore(await room.world.store('kept'), { isNew: true })
+    const store = watchStore(await room.world.store('kept'))
     const promises = createPromises(store)
     const before = await fillAndWork(room, store, promises)
     room.world.disk('kept').crash()
@@ -36,7 +36,9 @@ describe(`a pinner of ${load.idle} idle collaborations (seed ${seed})`, () => {
 /** Ends with a pinner killed; how much memory was in use just before, by it and by the world around it. */
 async function fillAndWork (room: Room, store: WatchedStore, promises: Promises): Promise<number> {
   // They stay open: that is the most that they cost.
-  const pam = await room.pinner('pam', { store, collaborationInactivityTimeoutMS: 36_000_000, maxNewCollaborationsPerMinute: 1000 })
+  const pam = await room.pinner('pam', {
+    store, maxCollaborations: load.idle + load.active, collaborationInactivityTimeoutMS: 36_000_000, maxNewCollaborationsPerMinute: 1000
+  })
   await fill(room, promises)
   await room.advance(20_000)
   expect(pam.pinner.stats()).to.include({ collaborations: load.idle, heldEntries: load.idle, state: 'ok' })
@@ -79,7 +81,7 @@ async function work (room: Room, pam: Pam, promises: Promises): Promise<void> {
 
 /** A pinner on a disk with all of that reads nothing of it until somebody asks, and then only that. */
 async function comeBack (room: Room): Promise<void> {
-  const store: WatchedStore = watchStore(await room.world.store('kept'), { isNew: false })
+  const store: WatchedStore = watchStore(await room.world.store('kept'))
   const pam = await room.pinner('pam', { store })
   await room.advance(1000)
   expect(pam.pinner.stats().collaborations).to.equal(0)
