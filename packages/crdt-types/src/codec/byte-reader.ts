@@ -65,37 +65,6 @@ export class ByteReader {
     throw this.error('a number is above 2^53-1')
   }
 
-  /**
-   * All that is left, as exactly `count` integers. One loop without calls: a process that has just started reads its first state with
-   * code that nothing has made fast yet.
-   */
-  varints (count: number): Float64Array {
-    if (count > this.remaining) throw this.error('a column is too short')
-    const numbers = new Float64Array(count)
-    const bytes = this.#bytes
-    let at = this.#offset
-    for (let i = 0; i < count; i++) {
-      const byte = bytes[at]
-      if (byte !== undefined && byte < 128) {
-        numbers[i] = byte
-        at++
-        continue
-      }
-      const second = bytes[at + 1]
-      if (byte !== undefined && second !== undefined && second > 0 && second < 128) {
-        numbers[i] = byte - 128 + second * 128
-        at += 2
-        continue
-      }
-      this.#offset = at
-      numbers[i] = this.varint()
-      at = this.#offset
-    }
-    this.#offset = at
-    if (!this.done) throw this.error('a column is too long')
-    return numbers
-  }
-
   zigzag (): number {
     const n = this.varint()
     if (n < 0x40000000) return n >>> 1 ^ -(n & 1)

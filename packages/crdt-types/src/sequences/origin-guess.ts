@@ -74,15 +74,15 @@ export function byCounter (data: Int32Array, count: number, replicas: number): {
 }
 
 /** A counter has 31 bits, so counter and index fit into the 53 of a number while there are at most four million runs. */
-export const KEYED_RUNS = 4_194_304
+const KEYED_RUNS = 4_194_304
 
 /** What sorts as the counter of run `k` does, and tells `k`. */
-export function keyOf (counter: number, k: number): number {
+function keyOf (counter: number, k: number): number {
   return counter * KEYED_RUNS + k
 }
 
 /** Run indexes in the order of their keys, which stand by replica; sorts them. */
-export function orderOf (keys: Float64Array, starts: Int32Array): Int32Array {
+function orderOf (keys: Float64Array, starts: Int32Array): Int32Array {
   const order = new Int32Array(keys.length)
   for (let r = 0; r + 1 < starts.length; r++) keys.subarray(starts[r], starts[r + 1]).sort()
   for (let i = 0; i < order.length; i++) {

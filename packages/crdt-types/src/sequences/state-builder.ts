@@ -1,7 +1,7 @@
 import type { Content } from './delta.js'
 import { NONE } from './items.js'
 import { MAX_RUN } from './order-tree.js'
-import { CONTINUES, GUESSED, lastOf, nearestOlder, nearestOwnOlder, OWN } from './origin-guess.js'
+import { byCounter, CONTINUES, GUESSED, lastOf, nearestOlder, nearestOwnOlder, OWN } from './origin-guess.js'
 import { COUNTER, LEFT_COUNTER, LEFT_REPLICA, LENGTH, REPLICA, RIGHT_COUNTER, RIGHT_REPLICA, STRIDE } from './runs.js'
 import type { Sequence } from './sequence.js'
 import { buildTree } from './tree-builder.js'
@@ -11,16 +11,14 @@ export interface Columns {
   readonly count: number
   readonly data: Int32Array
   readonly replicas: number
-  /** Runs by replica and counter, and where each replica's begin. */
-  readonly order: Int32Array
-  readonly starts: Int32Array
   readonly modes: Uint8Array
 }
 
 /** Makes the items of an empty sequence that has its table of replicas. O(runs + content / `MAX_RUN`). */
 export function buildItems<C extends Content> (sequence: Sequence<C>, columns: Columns, content: C): void {
-  resolveOrigins(columns)
-  const { count, data } = columns
+  const { count, data, replicas } = columns
+  const byReplica = byCounter(data, count, replicas)
+  resolveOrigins(columns, byReplica.order)
   const { items, kind, tree } = sequence
   items.reserve(count)
   const handles: number[] = []
@@ -45,12 +43,12 @@ export function buildItems<C extends Content> (sequence: Sequence<C>, columns: C
     shown += length
   }
   firsts[count] = handles.length
-  indexItems(sequence, columns, handles, firsts)
+  indexItems(sequence, byReplica, handles, firsts)
   buildTree(tree, handles, content)
 }
 
 /** Fills in the origins that were not written. Those that take the one of the run before go by counters. */
-function resolveOrigins ({ count, data, modes, order, replicas }: Columns): void {
+function resolveOrigins ({ count, data, modes, replicas }: Columns, order: Int32Array): void {
   const left = nearestOlder(data, count, 'left')
   const right = nearestOlder(data, count, 'right')
   const own = modes.some((mode) => (mode & 3) === OWN || mode >> 2 === OWN)
@@ -92,9 +90,10 @@ function setRight (data: Int32Array, k: number, mode: number, run: number): void
 }
 
 /** Tells each replica's index of its items, in the order of counters; the items of run k begin at `firsts[k]`. */
-function indexItems<C extends Content> (sequence: Sequence<C>, columns: Columns, handles: readonly number[], firsts: Int32Array): void {
-  const { order, replicas, starts } = columns
-  for (let r = 0; r < replicas; r++) {
+function indexItems<C extends Content> (
+  sequence: Sequence<C>, { order, starts }: ReturnType<typeof byCounter>, handles: readonly number[], firsts: Int32Array
+): void {
+  for (let r = 0; r + 1 < starts.length; r++) {
     const replica = sequence.replica(r)
     for (let i = starts[r]!; i < starts[r + 1]!; i++) {
       const k = order[i]!

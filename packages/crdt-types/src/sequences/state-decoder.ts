@@ -7,11 +7,14 @@ import { MAX_COUNTER } from './edit.js'
 import { readGroup } from './group-codec.js'
 import { NONE } from './items.js'
 import { byId } from './normal-form.js'
-import { byCounter, CONTINUES, KEYED_RUNS, keyOf, lastOf, orderOf, WRITTEN } from './origin-guess.js'
+import { CONTINUES, WRITTEN } from './origin-guess.js'
 import { COUNTER, LEFT_REPLICA, LENGTH, REPLICA, RIGHT_REPLICA, STRIDE } from './runs.js'
 import { Sequence } from './sequence.js'
 import type { Columns } from './state-builder.js'
 import { buildItems } from './state-builder.js'
+
+/** Counters have 31 bits; a step of them and a length with its flag have 32. */
+const MAX_32 = 0xffffffff
 
 /**
  * The state that `encodeState` wrote. Time and memory are bounded by the input's length. Every column is checked here;
@@ -28,10 +31,9 @@ export function decodeState<C extends Content> (bytes: Uint8Array, kind: Content
   if (count > reader.remaining) throw reader.error('a count is larger than the input')
   const data = new Int32Array(count * STRIDE)
   const starts = readReplicas(reader, data, ids.length)
-  const { order, visible } = readRuns(reader, data, starts)
-  const columns = { count, data, replicas: ids.length, order, starts, modes: new Uint8Array(count) }
-  checkTiles(reader, data, columns)
-  readOrigins(reader, columns)
+  const { visible, ends } = readRuns(reader, data, starts)
+  const columns = { count, data, replicas: ids.length, modes: new Uint8Array(count) }
+  readOrigins(reader, columns, ends)
   const waiting = readWaiting(reader, codec)
   const content = flags === 0 ? codec.readAll(reader) : codec.readRaw(reader)
   if (content.length !== visible) throw reader.error('content and lengths differ')
@@ -67,19 +69,17 @@ function readIds (reader: ByteReader): ReplicaId[] {
 }
 
 /** Reads a column of values with repetitions; `set` takes each span of them. An empty block is all zeroes, as arrays are. */
-function readRepetitions (reader: ByteReader, count: number, set: (from: number, to: number, value: number) => void): void {
-  const start = reader.offset
-  const column = reader.column()
+function readRepetitions (column: ByteReader, count: number, set: (from: number, to: number, value: number) => void): void {
   if (column.done) return
   let k = 0
   while (!column.done) {
     const value = column.varint()
     const times = column.varint() + 1
-    if (times > count - k) throw reader.error(`a column that begins at ${start} is too long`)
+    if (times > count - k) throw column.error('a column is too long')
     set(k, k + times, value)
     k += times
   }
-  if (k !== count) throw reader.error(`a column that begins at ${start} is too short`)
+  if (k !== count) throw column.error('a column is too short')
 }
 
 /** Says of each run whose it is, and returns where each replica's would begin if they stood by replica. */
@@ -89,7 +89,7 @@ function readReplicas (reader: ByteReader, data: Int32Array, replicas: number): 
   if (replicas > count) throw reader.error('a replica without elements')
   const numbers = new Int32Array(replicas + 1)
   let named = 0
-  readRepetitions(reader, count, (from, to, replica) => {
+  readRepetitions(reader.column(), count, (from, to, replica) => {
     if (replica >= replicas) throw reader.error('a replica is not in the table')
     named += to - from
     numbers[replica + 1]! += to - from
@@ -100,77 +100,110 @@ function readReplicas (reader: ByteReader, data: Int32Array, replicas: number): 
   return numbers
 }
 
-/** Reads counters and lengths, which are columns of their own, in one pass. */
-function readRuns (reader: ByteReader, data: Int32Array, starts: Int32Array): { order: Int32Array, visible: number } {
+/** Reads counters and lengths, which are columns of their own; returns how many elements each replica has, and how many are visible. */
+function readRuns (reader: ByteReader, data: Int32Array, starts: Int32Array): { visible: number, ends: Int32Array } {
   const count = data.length / STRIDE
-  const steps = reader.column().varints(count)
-  const lengths = reader.column().varints(count)
-  const next = starts.slice()
-  const ends = new Int32Array(starts.length)
-  const keys = new Float64Array(count)
-  let visible = 0
-  for (let k = 0, at = 0; k < count; k++, at += STRIDE) {
-    const replica = data[at + REPLICA]!
-    const step = steps[k]!
-    // A zigzag.
-    const counter = ends[replica]! + (step % 2 === 0 ? step / 2 : -(step + 1) / 2)
-    const n = lengths[k]!
-    // Lengths have 31 bits, so n has 32.
-    const length = n > 0xffffffff ? 0 : n >>> 1
-    if (length === 0 || counter < 0 || counter + length > MAX_COUNTER) throw reader.error('a counter is too large or a length is zero')
-    ends[replica] = counter + length
-    keys[next[replica]!++] = keyOf(counter, k)
-    data[at + COUNTER] = counter
-    data[at + LENGTH] = (n & 1) === 1 ? -length : length
-    if ((n & 1) === 0) visible += length
+  const steps = reader.column()
+  const lengths = reader.column()
+  if (count > steps.remaining || count > lengths.remaining) throw reader.error('a column is too short')
+  const from = new Int32Array(count)
+  const to = new Int32Array(count)
+  const visible = readSpans({ steps, lengths }, data, { from, to, next: starts.slice() })
+  const ends = new Int32Array(starts.length - 1)
+  for (let r = 0; r < ends.length; r++) {
+    const own = [starts[r]!, starts[r + 1]!] as const
+    ends[r] = expectTiles(reader, from.subarray(...own).sort(), to.subarray(...own).sort())
   }
-  const order = count > KEYED_RUNS ? byCounter(data, count, starts.length - 1).order : orderOf(keys, starts)
-  return { order, visible }
+  return { visible, ends }
 }
 
-/** Each replica's runs must cover its counters from 0 on, each once. */
-function checkTiles (reader: ByteReader, data: Int32Array, { order, starts }: Pick<Columns, 'order' | 'starts'>): void {
-  for (let r = 0; r + 1 < starts.length; r++) {
-    let end = 0
-    for (let i = starts[r]!; i < starts[r + 1]!; i++) {
-      const at = order[i]! * STRIDE
-      if (data[at + COUNTER] !== end) throw reader.error('counters overlap or leave a gap')
-      end += Math.abs(data[at + LENGTH]!)
+/**
+ * Where runs begin and end goes into `data`, and for each replica by itself, from `next` on, into `from` and `to`. One loop without calls: a
+ * process that has just started reads its first state with code that nothing has made fast yet, and to make much code fast takes longer than to
+ * run it slowly.
+ */
+function readSpans (
+  { steps, lengths }: { readonly steps: ByteReader, readonly lengths: ByteReader }, data: Int32Array,
+  { from, to, next }: { readonly from: Int32Array, readonly to: Int32Array, readonly next: Int32Array }
+): number {
+  const stepBytes = steps.bytes(steps.remaining)
+  const lengthBytes = lengths.bytes(lengths.remaining)
+  const last = new Int32Array(next.length)
+  let visible = 0
+  let i = 0
+  let j = 0
+  for (let k = 0, at = 0; k < from.length; k++, at += STRIDE) {
+    // Varints. A byte that is not there makes a number that is none.
+    let step = stepBytes[i++]!
+    for (let byte = step, scale = 128; byte > 127; scale *= 128) {
+      byte = stepBytes[i++]!
+      step = byte === 0 ? NaN : step + (byte - 1) * scale
     }
-    if (end === 0) throw reader.error('a replica without elements')
+    let n = lengthBytes[j++]!
+    for (let byte = n, scale = 128; byte > 127; scale *= 128) {
+      byte = lengthBytes[j++]!
+      n = byte === 0 ? NaN : n + (byte - 1) * scale
+    }
+    if (!(step <= MAX_32 && n <= MAX_32)) throw steps.error('a counter or a length is too large, too long or missing')
+    const replica = data[at + REPLICA]!
+    // A zigzag.
+    const counter = last[replica]! + (step >>> 1 ^ -(step & 1))
+    const end = counter + (n >>> 1)
+    if (counter < 0 || end === counter || end > MAX_COUNTER) throw steps.error('a counter is too large or a length is zero')
+    const place = next[replica]!++
+    from[place] = counter
+    last[replica] = to[place] = end
+    data[at + COUNTER] = counter
+    data[at + LENGTH] = (n & 1) === 0 ? n >>> 1 : -(n >>> 1)
+    if ((n & 1) === 0) visible += n >>> 1
   }
+  if (i !== stepBytes.length || j !== lengthBytes.length) throw steps.error('a column is too long')
+  return visible
+}
+
+/**
+ * A replica's runs must cover its counters from 0 on, each once; returns where they end. None is empty, so they do if each begins where another
+ * ends, but the first: of two that overlap, one would begin in vain, or two at 0.
+ */
+function expectTiles (reader: ByteReader, from: Int32Array, to: Int32Array): number {
+  let end = 0
+  for (let i = 0; i < from.length; i++) {
+    if (from[i] !== end) throw reader.error('counters overlap or leave a gap')
+    end = to[i]!
+  }
+  if (end === 0) throw reader.error('a replica without elements')
+  return end
 }
 
 /** Reads how the origins are given, and those that are written; the others follow from the columns. */
-function readOrigins (reader: ByteReader, columns: Columns): void {
+function readOrigins (reader: ByteReader, columns: Columns, ends: Int32Array): void {
   const { count, data, modes } = columns
-  readRepetitions(reader, count, (from, to, mode) => {
-    if (mode > 15) throw reader.error('unknown origin form')
-    modes.fill(mode, from, to)
-  })
+  const forms = reader.column()
   const written = reader.column()
-  for (let k = 0; k < count; k++) {
-    const mode = modes[k]!
-    if (mode === 0) continue
+  readRepetitions(forms, count, (from, to, mode) => {
+    if (mode > 15) throw forms.error('unknown origin form')
+    if (mode === 0) return
+    modes.fill(mode, from, to)
     const continues = (mode & 3) === CONTINUES || mode >> 2 === CONTINUES
-    if (continues && data[k * STRIDE + COUNTER] === 0) throw written.error('a run that continues nothing')
-    if ((mode & 3) === WRITTEN) readOrigin(written, columns, k, LEFT_REPLICA)
-    if (mode >> 2 === WRITTEN) readOrigin(written, columns, k, RIGHT_REPLICA)
-  }
+    for (let k = from; k < to; k++) {
+      if (continues && data[k * STRIDE + COUNTER] === 0) throw written.error('a run that continues nothing')
+      if ((mode & 3) === WRITTEN) readOrigin(written, data, ends, k * STRIDE, LEFT_REPLICA)
+      if (mode >> 2 === WRITTEN) readOrigin(written, data, ends, k * STRIDE, RIGHT_REPLICA)
+    }
+  })
   if (!written.done) throw reader.error('a column is too long')
 }
 
-function readOrigin (written: ByteReader, { data, replicas, order, starts }: Columns, k: number, field: number): void {
+function readOrigin (written: ByteReader, data: Int32Array, ends: Int32Array, at: number, field: number): void {
   const replica = written.varint() - 1
-  const at = k * STRIDE
   data[at + field] = replica
   data[at + field + 1] = 0
   if (replica === NONE) return
-  if (replica >= replicas) throw written.error('a replica is not in the table')
+  const end = ends[replica]
+  if (end === undefined) throw written.error('a replica is not in the table')
   const n = written.varint()
   const counter = replica === data[at + REPLICA] ? data[at + COUNTER]! - 1 - n : n
-  const last = order[starts[replica + 1]! - 1]!
-  if (counter < 0 || counter > lastOf(data, last)) throw written.error('an origin that does not exist')
+  if (counter < 0 || counter >= end) throw written.error('an origin that does not exist')
   data[at + field + 1] = counter
 }
 
