@@ -9,6 +9,7 @@ import { endProcess, nodeArguments, type Stage } from './processes.js'
 /** A person in a process of their own. Each method does there what it says. */
 export interface Person {
   readonly pid: number
+  signal (name: 'SIGSTOP' | 'SIGCONT'): void
   open (opening: Omit<Opening, 'store'>): Promise<{ readonly openMS: number }>
   type (edits: Edits): Promise<{ readonly typeMS: number, readonly lastKeyAt: number }>
   insert (at: number, text: string): Promise<void>
@@ -41,6 +42,7 @@ export function person (stage: Stage, name: string): Person {
   const status = async (): Promise<Status> => await ask({ deed: 'status' }) as Status
   return {
     pid: child.pid ?? 0,
+    signal: (name) => { child.kill(name) },
     open: async (opening) => await ask({ deed: 'open', store: path.join(stage.folder, name), ...opening }) as { openMS: number },
     type: async (edits) => await ask({ deed: 'type', edits }) as { typeMS: number, lastKeyAt: number },
     insert: async (at, text) => { await ask({ deed: 'insert', at, text }) },

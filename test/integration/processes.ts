@@ -19,7 +19,7 @@ export interface Command {
   notes (): string
   /** The end of the process: its exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>
-  signal (name: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): void
+  signal (name: 'SIGTERM' | 'SIGKILL' | 'SIGINT' | 'SIGSTOP' | 'SIGCONT'): void
 }
 
 /** A temporary folder and the processes that live while `task` runs: all are ended by their id, then the folder is removed. */

@@ -19,6 +19,7 @@ import type { Relays } from './relays.js'
 import { startError } from './start-error.js'
 import { Topics } from './topics.js'
 import { Upgrader } from './upgrade.js'
+import { Upkeep } from './upkeep.js'
 
 /** Streams of one protocol on one connection, each way. */
 const maxStreams = 64
@@ -42,6 +43,7 @@ export class NodeNetwork implements Libp2pNetwork {
   readonly #upgrader: Upgrader
   readonly #dialer: Dialer
   readonly #liveness: Liveness
+  readonly #upkeep: Upkeep
   readonly #protocols = new Set<string>()
   readonly #watchers = new Set<(peer: PeerId, state: 'connected' | 'disconnected') => void>()
   readonly #carrier: TopicCarrier | undefined
@@ -66,6 +68,12 @@ export class NodeNetwork implements Libp2pNetwork {
     this.#carrier = relayServer === undefined ? undefined : new TopicCarrier({ ...components, pubsub, topics: this.#topics }, relayServer)
     this.#upgrader = new Upgrader(components)
     this.#liveness = new Liveness({ ...components, ping })
+    this.#upkeep = new Upkeep({
+      ...components,
+      identify: (connection) => node.services.identify.identify(connection),
+      gossipProtocols: pubsub.protocols,
+      mayReserveAt: (peer) => relayServer === undefined && relays.has(peer)
+    })
     this.#dialer = new Dialer({
       node,
       liveness: this.#liveness,
@@ -168,6 +176,7 @@ export class NodeNetwork implements Libp2pNetwork {
     this.#carrier?.start()
     this.#topics.start()
     relays.start(node)
+    this.#upkeep.start()
   }
 
   async #stop (): Promise<void> {
@@ -175,6 +184,7 @@ export class NodeNetwork implements Libp2pNetwork {
     // A start under way has to end first: libp2p ignores a stop before.
     await this.#starting?.catch(() => {})
     relays.stop()
+    this.#upkeep.stop()
     this.#carrier?.stop()
     this.#upgrader.stop()
     this.#dialer.stop()
