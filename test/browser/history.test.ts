@@ -43,6 +43,22 @@ describe('somebody who looks at a pad more closely', function () {
     expect(await page.locator('#history-toggle').evaluate((toggle) => toggle === document.activeElement)).to.equal(true)
   })
 
+  it('is told who made a change, by name', async () => {
+    const bob = await stage.person(alice.link())
+    await bob.shows('one two')
+    await bob.edit([[0, 0, 'zero ']])
+    await alice.shows('zero one two')
+    await alice.page.click('#history-toggle')
+    await past('zero one two')
+    const name = alice.page.locator('#version-name')
+    await name.filter({ hasText: /^Change (\d+) of \1 by / }).waitFor()
+    expect(await name.textContent()).not.to.include('by you')
+    await alice.page.keyboard.press('ArrowLeft')
+    await name.filter({ hasText: 'by you' }).waitFor()
+    await alice.page.click('#history-close')
+    await bob.close()
+  })
+
   it('sees whom the page is linked to and what it knows, until the panel is closed', async () => {
     const { page } = alice
     await page.click('#more > summary')

@@ -17,6 +17,7 @@ import { prepareShareDialog } from './share-dialog.js'
 import { bindText } from './text-binding.js'
 import { showTitle } from './title-field.js'
 import { ownUndo } from './own-undo.js'
+import { noteWriter } from './writers.js'
 
 async function open (): Promise<void> {
   // Whoever stands between could have changed this very program, and would get the keys.
@@ -34,11 +35,12 @@ async function open (): Promise<void> {
   showBadge(session.text, session.canWrite)
   prepareShareDialog({ links: shareLinks(link, location), name: session.canWrite ? name : undefined })
   prepareExport(() => session.title.shared.value() ?? '', () => session.text.shared.value())
-  prepareHistory(session.text, session.canWrite)
+  prepareHistory(session)
   prepareNetworkPanel(session)
   prepareMenu()
   leaveInOrder(session)
   keepStorage(session)
+  if (session.canWrite) noteWriter(session)
   document.body.dataset['ready'] = session.canWrite ? 'write' : 'read'
   await bringLeftovers(session, link, place.relays)
 }

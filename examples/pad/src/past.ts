@@ -1,9 +1,12 @@
 import type { Collaboration, History } from 'peer-base'
 import { element } from './page.js'
+import type { Session } from './session.js'
 import { difference } from './text-binding.js'
+import { writerOf } from './writers.js'
 
 /** A slider through all that the pad was, as far as the sealed log goes: what a change brought is marked, and can be brought back. */
-export function prepareHistory (text: Collaboration<'text'>, canWrite: boolean): void {
+export function prepareHistory (session: Session): void {
+  const { text, canWrite } = session
   const toggle = element('history-toggle', HTMLButtonElement)
   const main = element('main', HTMLElement)
   const bar = element('history', HTMLElement)
@@ -13,7 +16,9 @@ export function prepareHistory (text: Collaboration<'text'>, canWrite: boolean):
   const show = latestOnly(async (isLatest) => {
     const index = Number(slider.value)
     const [value, before] = await Promise.all([history?.at(index) ?? '', index > 0 ? history?.at(index - 1) ?? '' : undefined])
-    if (isLatest()) showVersion({ value, before, index, slider })
+    const replica = history?.versions[index]?.replica
+    const writer = replica === undefined ? undefined : writerOf(session, replica)
+    if (isLatest()) showVersion({ value, before, index, writer, slider })
   })
   const close = (): void => {
     history = undefined
@@ -41,6 +46,7 @@ export function prepareHistory (text: Collaboration<'text'>, canWrite: boolean):
     })
   })
   slider.addEventListener('input', () => { show().catch(close) })
+  session.writers.on('state changed', () => { if (history !== undefined) show().catch(close) })
   bar.addEventListener('keydown', ({ key }) => { if (key === 'Escape') close() })
   element('history-close', HTMLButtonElement).addEventListener('click', close)
   restore.addEventListener('click', () => {
@@ -58,10 +64,16 @@ function latestOnly (task: (isLatest: () => boolean) => Promise<void>): () => Pr
 }
 
 /** The text as it was, with what the change before it brought. */
-function showVersion ({ value, before, index, slider }: {
-  readonly value: string, readonly before: string | undefined, readonly index: number, readonly slider: HTMLInputElement
+function showVersion ({ value, before, index, writer, slider }: {
+  readonly value: string
+  readonly before: string | undefined
+  readonly index: number
+  /** Who made the change, where that is known. */
+  readonly writer: string | undefined
+  readonly slider: HTMLInputElement
 }): void {
-  const label = index === 0 ? 'The beginning' : `Change ${index} of ${slider.max}`
+  const change = `Change ${index} of ${slider.max}${writer === undefined ? '' : ` by ${writer}`}`
+  const label = index === 0 ? 'The beginning' : change
   slider.setAttribute('aria-valuetext', label)
   element('version-name', HTMLElement).textContent = label
   element('restore', HTMLButtonElement).disabled = slider.value === slider.max

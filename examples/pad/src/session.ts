@@ -9,6 +9,8 @@ export interface Session {
   readonly title: Collaboration<'lwwreg', string>
   /** Peer → the name it chose. */
   readonly names: Collaboration<'ormap', ReadonlySet<string>>
+  /** Replica → the peer that writes as it. */
+  readonly writers: Collaboration<'ormap', ReadonlySet<string>>
   readonly canWrite: boolean
 }
 
@@ -17,8 +19,12 @@ export async function openSession (link: PadLink, offered: readonly string[]): P
   // One database a pad: the identity in it is not seen in any other pad.
   const { store } = await claimStore(storeOf(link), navigator.locks)
   const { app, text } = await openText(link, { store, offered })
-  const [title, names] = await Promise.all([text.sub<'lwwreg', string>('title', 'lwwreg'), text.sub<'ormap', ReadonlySet<string>>('names', 'ormap')])
-  return { app, text, title, names, canWrite: link.keys.write !== undefined }
+  const [title, names, writers] = await Promise.all([
+    text.sub<'lwwreg', string>('title', 'lwwreg'),
+    text.sub<'ormap', ReadonlySet<string>>('names', 'ormap'),
+    text.sub<'ormap', ReadonlySet<string>>('writers', 'ormap')
+  ])
+  return { app, text, title, names, writers, canWrite: link.keys.write !== undefined }
 }
 
 /**
@@ -77,11 +83,18 @@ export function leaveInOrder ({ app, text }: Session): void {
 
 /** With the first word that is written here, asks the browser not to throw it away when space is short. */
 export function keepStorage ({ text }: Session): void {
-  const ask = (fromSelf: boolean): void => {
-    if (!fromSelf) return
-    text.off('state changed', ask)
+  whenFirstWritten(text, () => {
     // Refused or not known here: the badge tells where the text is in any case.
     navigator.storage.persist().catch(() => {})
+  })
+}
+
+/** Once, after the first change that is made here since the page was opened. */
+export function whenFirstWritten (text: Session['text'], then: () => void): void {
+  const changed = (fromSelf: boolean): void => {
+    if (!fromSelf) return
+    text.off('state changed', changed)
+    then()
   }
-  text.on('state changed', ask)
+  text.on('state changed', changed)
 }
