@@ -2,6 +2,7 @@ import { createCollaborationCrypto, type CollaborationAuthor, type Collaboration
 import type { Keys } from '@peer-base/keys'
 import { emptyVector, entryKind, type VersionVector } from '@peer-base/protocol'
 import { openReplica } from '../../packages/app/src/replica/open-replica.js'
+import { createFairTurns } from '../../packages/app/src/replica/fair-turns.js'
 import { nextEntries } from '../../packages/app/src/replica/outgoing.js'
 
 /** The app whose collaborations are pinned. */
@@ -34,6 +35,7 @@ export async function prepareAuthor (
     report: (error) => { throw error }
   }, { maxDeltaRetention: 1000 })
   const introduced = new Set<typeof author.replica>()
+  const turns = createFairTurns()
   let sent: VersionVector = emptyVector
   let certificates: Uint8Array | undefined
   const made: Uint8Array[] = []
@@ -41,7 +43,7 @@ export async function prepareAuthor (
     for (let entry = 0; entry < entriesPerFrame; entry++) {
       await replica.append({ kind: entryKind.ops, sealed: true, plaintext: new Uint8Array(plaintextBytes).fill(frame) })
     }
-    const outgoing = nextEntries(replica, sent, { maxBytes: 1 << 20, introduced })
+    const outgoing = nextEntries(replica, sent, { maxBytes: 1 << 20, turns, introduced })
     sent = replica.version()
     certificates ??= outgoing?.frames[0]
     const entries = outgoing?.frames.at(-1)

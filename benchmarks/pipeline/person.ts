@@ -9,6 +9,7 @@ import { createCollaborationCrypto } from '../../packages/app/src/collaboration/
 import { openState } from '../../packages/app/src/collaboration/snapshot-codec.js'
 import type { Store } from '../../packages/app/src/ports/store.js'
 import { openReplica } from '../../packages/app/src/replica/open-replica.js'
+import { createFairTurns } from '../../packages/app/src/replica/fair-turns.js'
 import { nextEntries } from '../../packages/app/src/replica/outgoing.js'
 import type { Replica } from '../../packages/app/src/replica/replica.js'
 import { createMemoryStore } from '../../packages/app/src/store/memory-store.js'
@@ -68,6 +69,7 @@ export async function createPerson (keys: Keys, { store = createMemoryStore(), r
   let sent: VersionVector = emptyVector
   let plaintextBytes = 0
   const introduced = new Set<typeof author.replica>()
+  const turns = createFairTurns()
   return {
     crypto, author, replica, documents, document,
     async write (trace, first, count) {
@@ -81,7 +83,7 @@ export async function createPerson (keys: Keys, { store = createMemoryStore(), r
       await replica.append({ kind: entryKind.ops, sealed: true, plaintext })
     },
     frames (maxBytes = limits.frameBytes) {
-      const outgoing = nextEntries(replica, sent, { maxBytes, introduced })
+      const outgoing = nextEntries(replica, sent, { maxBytes, turns, introduced })
       if (outgoing === undefined) return []
       sent = new Map([...sent, ...outgoing.vector])
       return [...outgoing.frames]

@@ -134,6 +134,11 @@ export const mutants = [
     edits: [edit('replica/push-session.ts', "[state.mode === 'eager' ? { type: 'push' } : { type: 'announce' }]", "state.mode === 'eager' ? [{ type: 'push' }] : []")]
   },
   {
+    name: 'who-writes-most-goes-first',
+    scenario: 'flood',
+    edits: [edit('replica/fair-turns.ts', 'waiting.length < 2 ||', 'waiting.length > 0 ||')]
+  },
+  {
     name: 'plaintext-in-the-body',
     scenario: 'random',
     edits: [edit('replica/entry-writer.ts', 'const body = draft.sealed ?', 'const body = draft.sealed && draft.plaintext.length % 2 === 0 ?')]

@@ -1,6 +1,6 @@
 import {
-  chainScenario, concurrentSnapshotsScenario, crashScenario, divergenceScenario, falseHeadsScenario, fetchScenario, idleScenario,
-  lazyLinksScenario, newcomerScenario, pinnerPartitionScenario, randomScenario, rekeyScenario
+  chainScenario, concurrentSnapshotsScenario, crashScenario, divergenceScenario, falseHeadsScenario, fetchScenario, floodScenario,
+  idleScenario, lazyLinksScenario, newcomerScenario, pinnerPartitionScenario, randomScenario, rekeyScenario
 } from '@peer-base/testkit/scenarios'
 import type { Scenario } from '@peer-base/testkit/scenarios'
 
@@ -17,5 +17,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   crash: crashScenario,
   rekey: rekeyScenario,
   'lazy-links': lazyLinksScenario,
+  flood: floodScenario,
   idle: idleScenario
 }

@@ -1,5 +1,6 @@
 import { compactRun, covers, encodeMessage, type EntryRun, type KnownMessage, limits, type ReplicaId, type VersionVector } from '@peer-base/protocol'
 import type { LogRecord } from './delta-log.js'
+import type { FairTurns } from './fair-turns.js'
 import type { Replica } from './replica.js'
 import { canShow } from './showing.js'
 import type { Snapshot } from './snapshot-rows.js'
@@ -21,12 +22,13 @@ export interface Told {
   readonly offered: Set<string>
 }
 
-/** The next entries beyond `sent`, or undefined when there are none. `introduced` remembers whose certificates went. */
-export function nextEntries (replica: Replica, sent: VersionVector, { maxBytes, introduced }: {
+/** The next entries beyond `sent`, or undefined when there are none. `introduced` remembers whose certificates went, `turns` whose turn it is. */
+export function nextEntries (replica: Replica, sent: VersionVector, { maxBytes, turns, introduced }: {
   readonly maxBytes: number
+  readonly turns: FairTurns
   readonly introduced: Set<ReplicaId>
 }): Outgoing | undefined {
-  const records = replica.log.since(sent, maxBytes)
+  const records = turns.next(replica.log, sent, maxBytes)
   if (records.length === 0) return undefined
   const entries = encodeMessage({ type: 'entries', runs: runsOf(records) })
   const certificates = introduce(replica, new Set(records.map(({ entry }) => entry.header.replica)), introduced)
@@ -93,7 +95,7 @@ function introduce (replica: Replica, authors: ReadonlySet<ReplicaId>, introduce
   return frames
 }
 
-/** Consecutive entries of one replica travel as one run; the order of the log stays. */
+/** Consecutive entries of one replica travel as one run; their order stays. */
 function runsOf (records: readonly LogRecord[]): EntryRun[] {
   const groups: LogRecord[][] = []
   for (const record of records) {

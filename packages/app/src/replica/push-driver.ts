@@ -2,6 +2,7 @@ import { covers, type Message, type ReplicaId, type VersionVector } from '@peer-
 import type { Channel } from '../ports/network.js'
 import { createTimers } from '../util/timers.js'
 import type { Proof } from './equivocations.js'
+import { createFairTurns } from './fair-turns.js'
 import type { FrameReader } from './frame-reader.js'
 import type { Introduced } from './handshake.js'
 import { newSnapshots, nextEntries, snapshotOffer } from './outgoing.js'
@@ -49,6 +50,7 @@ class Driver implements PushDriver {
   readonly #timers
   readonly #known = new Set<ReplicaId>()
   readonly #offered = new Set<string>()
+  readonly #turns = createFairTurns()
   #state = initialPushState
   #pushing = false
   #pushAgain = false
@@ -201,7 +203,8 @@ class Driver implements PushDriver {
     // Entries beyond what was trimmed would only be gaps to a peer that lacks it.
     if (this.#offering || !covers(this.#state.sent, this.#context.replica.log.base())) return false
     if (this.#state.mode !== 'eager' || !windowOpen(this.#state, this.#stepOptions)) return false
-    const outgoing = nextEntries(this.#context.replica, this.#state.sent, { maxBytes: this.#options.batchBytes, introduced: this.#known })
+    const { batchBytes: maxBytes } = this.#options
+    const outgoing = nextEntries(this.#context.replica, this.#state.sent, { maxBytes, turns: this.#turns, introduced: this.#known })
     if (outgoing === undefined) return false
     this.#step({ type: 'sent', vector: outgoing.vector, bytes: outgoing.bytes })
     this.#context.events.sending(this.#line.peer)
