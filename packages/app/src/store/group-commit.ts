@@ -1,7 +1,8 @@
 import type { Write } from '../ports/store.js'
 
-/** How many batches one sync may carry: a bound on how long the first of them waits. */
-const batchesPerGroup = 64
+/** How much one sync may carry: bounds on how long the first of them waits, and on what is copied at once. A batch above them goes alone. */
+const batchesPerGroup = 256
+const bytesPerGroup = 1 << 20
 
 interface QueuedBatch {
   readonly writes: readonly Write[]
@@ -38,7 +39,7 @@ export class GroupCommit {
     // What comes in the same turn belongs to the first group.
     await Promise.resolve()
     while (this.#queue.length > 0) {
-      const group = this.#queue.splice(0, batchesPerGroup)
+      const group = this.#queue.splice(0, this.#groupLength())
       try {
         await this.#write(group.flatMap(({ writes }) => writes))
         for (const { resolve } of group) resolve()
@@ -47,5 +48,16 @@ export class GroupCommit {
       }
     }
     this.#writing = undefined
+  }
+
+  #groupLength (): number {
+    let bytes = 0
+    let length = 0
+    for (const { writes } of this.#queue) {
+      for (const { value } of writes) bytes += value?.length ?? 0
+      if (length === batchesPerGroup || (length > 0 && bytes > bytesPerGroup)) break
+      length += 1
+    }
+    return length
   }
 }

@@ -6,7 +6,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { openLevelStore } from '@peer-base/app'
 import { GroupCommit } from '../../src/store/group-commit.js'
-import { endOfPrefix, keyFromBytes, keyToBytes } from '../../src/store/key-bytes.js'
+import { endOfPrefix, keyFromBytes, keysToBytes, keyToBytes } from '../../src/store/key-bytes.js'
 import { fromLevelError } from '../../src/store/level-error.js'
 import { askStrictDurability } from '../../src/store/strict-durability.js'
 
@@ -169,6 +169,12 @@ describe('keys as bytes', () => {
     }))
   })
 
+  it('are the same bytes when many are made at once', () => {
+    fc.assert(fc.property(fc.array(key), texts => {
+      expect(keysToBytes(texts).map(bytes => [...bytes])).to.deep.equal(texts.map(text => [...keyToBytes(text)]))
+    }))
+  })
+
   it('of a prefix stand together before its end', () => {
     fc.assert(fc.property(key, key, (prefix, rest) => {
       expect(Buffer.compare(keyToBytes(prefix + rest), endOfPrefix(keyToBytes(prefix)))).to.equal(-1)
@@ -177,7 +183,7 @@ describe('keys as bytes', () => {
 })
 
 describe('group commit', () => {
-  it('writes what comes meanwhile together, in order, at most 64 batches at once', async () => {
+  it('writes what comes meanwhile together, in order, at most 256 batches at once', async () => {
     const groups: number[] = []
     const keys: string[] = []
     const commits = new GroupCommit(async writes => {
@@ -191,10 +197,18 @@ describe('group commit', () => {
       settled.push(n)
     }
     await add(0)
-    await Promise.all(Array.from({ length: 150 }, async (_, i) => await add(i + 1)))
-    expect(groups).to.deep.equal([1, 64, 64, 22])
-    expect(keys).to.deep.equal(Array.from({ length: 151 }, (_, i) => String(i)))
-    expect(settled).to.deep.equal(Array.from({ length: 151 }, (_, i) => i))
+    await Promise.all(Array.from({ length: 600 }, async (_, i) => await add(i + 1)))
+    expect(groups).to.deep.equal([1, 256, 256, 88])
+    expect(keys).to.deep.equal(Array.from({ length: 601 }, (_, i) => String(i)))
+    expect(settled).to.deep.equal(Array.from({ length: 601 }, (_, i) => i))
+  })
+
+  it('writes no more than a mebibyte at once, but for a batch that is larger by itself', async () => {
+    const groups: number[] = []
+    const commits = new GroupCommit(async writes => { groups.push(writes.length) })
+    const sizes = [2 ** 20, 1, 2 ** 21, 2 ** 19, 2 ** 19, 1]
+    await Promise.all(sizes.map(async size => await commits.add([{ key: 'k', value: new Uint8Array(size) }])))
+    expect(groups).to.deep.equal([1, 1, 1, 2, 1])
   })
 
   it('rejects every batch of a group that failed, and goes on with the next group', async () => {
