@@ -134,6 +134,11 @@ export const mutants = [
     edits: [edit('replica/push-session.ts', "[state.mode === 'eager' ? { type: 'push' } : { type: 'announce' }]", "state.mode === 'eager' ? [{ type: 'push' }] : []")]
   },
   {
+    name: 'no-grace-for-what-was-replaced',
+    scenario: 'replaced-snapshots',
+    edits: [edit('replica/snapshot-shelf.ts', 'nowMS - sinceMS < graceMS && ', 'nowMS < sinceMS && ')]
+  },
+  {
     name: 'who-writes-most-goes-first',
     scenario: 'flood',
     edits: [edit('replica/fair-turns.ts', 'waiting.length < 2 ||', 'waiting.length > 0 ||')]

@@ -11,12 +11,13 @@ const laws: ReadonlyArray<readonly [scenario: string, law: string]> = [
   ['crash', 'a crash between storing and sending reuses no counter'],
   ['rekey', 'who moves to new keys takes everything along, through crashes and at once with others, and the old collaboration stays whole'],
   ['lazy-links', 'what a link loses without a word comes soon by the announcement of a lazy one, and where that is lost too by a digest'],
+  ['replaced-snapshots', 'a newcomer comes to the end of a snapshot that a busy writer has replaced before all of it is fetched'],
   ['flood', 'one who writes a hundred times as much as others, and more than the lines carry, delays what these write by a few batches only'],
   ['idle', 'an idle network stays quiet']
 ]
 
 /** Of those of which fewer or more are due than of others: a flood takes seconds a seed. */
-const seeds: Readonly<Record<string, { readonly ci: number, readonly desk: number }>> = { chain: { ci: 1000, desk: 60 }, flood: { ci: 10, desk: 2 } }
+const seeds: Readonly<Record<string, { readonly ci: number, readonly desk: number }>> = { chain: { ci: 1000, desk: 60 }, flood: { ci: 10, desk: 2 }, 'replaced-snapshots': { ci: 20, desk: 3 } }
 
 describe('named worlds', () => {
   for (const [scenario, law] of laws) {

@@ -1,6 +1,6 @@
 import {
   chainScenario, concurrentSnapshotsScenario, crashScenario, divergenceScenario, falseHeadsScenario, fetchScenario, floodScenario,
-  idleScenario, lazyLinksScenario, newcomerScenario, pinnerPartitionScenario, randomScenario, rekeyScenario
+  idleScenario, lazyLinksScenario, newcomerScenario, pinnerPartitionScenario, randomScenario, rekeyScenario, replacedScenario
 } from '@peer-base/testkit/scenarios'
 import type { Scenario } from '@peer-base/testkit/scenarios'
 
@@ -17,6 +17,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   crash: crashScenario,
   rekey: rekeyScenario,
   'lazy-links': lazyLinksScenario,
+  'replaced-snapshots': replacedScenario,
   flood: floodScenario,
   idle: idleScenario
 }

@@ -1,4 +1,4 @@
-import type { Channel, Clock, Network, PeerId } from '@peer-base/app'
+import type { PeerId } from '@peer-base/app'
 import { simulatedPeer } from '../people.js'
 import { drive, pass } from './cast.js'
 import { ScenarioFailure } from './failure.js'
@@ -8,12 +8,13 @@ import { assertQuiescent } from './quiescence.js'
 import { createRoom } from './room.js'
 import type { Room } from './room.js'
 import type { ScenarioResult, ScenarioRun } from './scenario.js'
+import { withSlowLines } from './slow-lines.js'
 
 const hub = simulatedPeer('dave')
 /** What one batch of entries takes on a line out of the hub. */
 const batchBytes = 128 * 1024
-const bytesPerSecond = 16 * 1024
-const batchMS = batchBytes / bytesPerSecond * 1000
+const lineBytesPerSecond = 16 * 1024
+const batchMS = batchBytes / lineBytesPerSecond * 1000
 /** One may be under way when an entry comes to the hub, the entry is in the next, and its author may have been a batch ahead of who waits for it. */
 const promptBatches = 4
 const floodMS = 45_000
@@ -29,11 +30,15 @@ interface Word { readonly text: string, readonly writtenMS: number }
  * is everywhere within a few batches all the same, however much of mallory's waits.
  */
 export async function floodScenario (run: ScenarioRun): Promise<ScenarioResult> {
-  const lines = { isSlow: true }
+  let isSlow = true
+  const bytesPerSecondTo = (peer: PeerId): number => isSlow && peer !== simulatedPeer('mallory') ? lineBytesPerSecond : Infinity
   const room: Room = createRoom({
     ...run,
     options: { debouncePushMS: 0, resetConnectionIntervalMS: 600_000, maxDeltaRetention: 100_000, deltaTrimTimeoutMS: 3_600_000 },
-    narrow: (network) => neighboursOnly(slowed(network, lines, () => room.world.clock), (self, other) => self === hub || other === hub)
+    narrow: (network) => neighboursOnly(
+      network.self === hub ? withSlowLines(network, { clock: () => room.world.clock, bytesPerSecondTo }) : network,
+      (self, other) => self === hub || other === hub
+    )
   })
   const { random, world } = room
   const member = (name: string): Member => new Member(room, name, { strategy: 'memory' })
@@ -56,7 +61,7 @@ export async function floodScenario (run: ScenarioRun): Promise<ScenarioResult> 
     await pass(room, floodEveryMS)
     settle(room, [alice, bob, carol], waiting)
   }
-  lines.isSlow = false
+  isSlow = false
   await assertQuiescent(room, { members, pinners: [] }, { paths: [] })
   return { trace: world.trace, entries: room.ledger.entries, tasks: world.clock.tasksRun }
 }
@@ -70,34 +75,4 @@ function settle ({ world }: Room, members: readonly Member[], waiting: Set<Word>
     if (shown.every((values) => values.has(word.text))) waiting.delete(word)
     else if (tookMS > promptBatches * batchMS) throw new ScenarioFailure(`${word.text} was not everywhere after ${promptBatches} batches, ${tookMS} ms`)
   }
-}
-
-/** The hub's network, whose lines carry so much a second to each; that of others as it is. */
-function slowed (network: Network, lines: { readonly isSlow: boolean }, clock: () => Clock): Network {
-  if (network.self !== hub) return network
-  const sending = new Map<PeerId, Promise<void>>()
-  const through = (channel: Channel): Channel => channel.peer === simulatedPeer('mallory') ? channel : new Proxy(channel, {
-    get (target, key) {
-      if (key === 'send') {
-        return async (frame: Uint8Array) => {
-          const turn = (sending.get(target.peer) ?? Promise.resolve()).then(async () => {
-            const takesMS = lines.isSlow ? frame.length / bytesPerSecond * 1000 : 0
-            if (takesMS >= 1) await new Promise<void>((resolve) => { clock().after(takesMS, resolve) })
-          })
-          sending.set(target.peer, turn)
-          await turn
-          await target.send(frame)
-        }
-      }
-      const value: unknown = Reflect.get(target, key)
-      return typeof value === 'function' ? value.bind(target) as unknown : value
-    }
-  })
-  return new Proxy(network, {
-    get (target, key) {
-      if (key === 'open') return async (...args: Parameters<Network['open']>) => through(await target.open(...args))
-      const value: unknown = Reflect.get(target, key)
-      return typeof value === 'function' ? value.bind(target) as unknown : value
-    }
-  })
 }
