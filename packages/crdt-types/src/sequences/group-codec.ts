@@ -30,40 +30,49 @@ const ONE = 128
 export function writeGroup<C extends Content> (writer: ByteWriter, delta: SequenceDelta, { author, codec }: GroupContext<C>): void {
   const group = normalise(delta)
   const others = replicasOf(group, author)
-  const indexes = new Map<ReplicaId, number>([[author, 0]])
-  others.forEach((id, i) => indexes.set(id, i + 1))
-  const content = codec.join(group.inserts.flatMap((run) => run.content === null ? [] : [run.content as C]))
+  const table = { author, indexes: others.length === 0 ? noIndexes : new Map(others.map((id, i) => [id, i + 1])) }
+  const content = contentOf(group, codec)
   const plain = codec.plain(content)
   writer.u8(GROUP | (plain ? 0 : 4))
   writer.varint(others.length)
   for (const id of others) writer.replica(id)
-  writeInserts(writer, group.inserts, { author, indexes })
-  writeDeletes(writer, group.deletes, { author, indexes })
+  writeInserts(writer, group.inserts, table)
+  writeDeletes(writer, group.deletes, table)
   if (plain) codec.write(writer, content)
   else codec.writeRaw(writer, content)
 }
 
+/** What all insertions have, in one piece. */
+function contentOf<C extends Content> ({ inserts }: DeltaGroup, codec: ContentCodec<C>): C {
+  const parts: C[] = []
+  for (const { content } of inserts) if (content !== null) parts.push(content as C)
+  return parts.length === 1 ? parts[0]! : codec.join(parts)
+}
+
 function replicasOf (group: DeltaGroup, author: ReplicaId): ReplicaId[] {
-  const ids = new Set<ReplicaId>()
+  let ids: Set<ReplicaId> | undefined
+  const name = (id: ReplicaId | null): void => { if (id !== null && id !== author) (ids ??= new Set()).add(id) }
   for (const run of group.inserts) {
-    ids.add(run.replica)
+    name(run.replica)
     if (run.continues) continue
-    if (run.leftReplica !== null) ids.add(run.leftReplica)
-    if (run.rightReplica !== null) ids.add(run.rightReplica)
+    name(run.leftReplica)
+    name(run.rightReplica)
   }
-  for (const run of group.deletes) ids.add(run.replica)
-  ids.delete(author)
-  return [...ids].sort(byId)
+  for (const run of group.deletes) name(run.replica)
+  return ids === undefined ? [] : [...ids].sort(byId)
 }
 
 interface Table {
   readonly author: ReplicaId
+  /** Of all others. */
   readonly indexes: ReadonlyMap<ReplicaId, number>
 }
 
-function writeInserts (writer: ByteWriter, runs: readonly InsertRun[], { author, indexes }: Table): void {
+const noIndexes: ReadonlyMap<ReplicaId, number> = new Map()
+
+function writeInserts (writer: ByteWriter, runs: readonly InsertRun[], table: Table): void {
   writer.varint(runs.length)
-  let replica = author
+  let replica = table.author
   let end = 0
   for (const run of runs) {
     const same = run.replica === replica
@@ -72,13 +81,13 @@ function writeInserts (writer: ByteWriter, runs: readonly InsertRun[], { author,
     const right = rightMode(run)
     writer.u8(left | right << RIGHT_SHIFT | (same ? SAME_REPLICA : 0) | (gap > 0 ? GAP : 0) |
       (run.content === null ? NO_CONTENT : 0) | (run.length === 1 ? ONE : 0))
-    if (!same) writer.varint(indexOf(indexes, run.replica))
+    if (!same) writer.varint(indexOf(table, run.replica))
     if (gap > 0) writer.varint(gap)
     if (run.length > 1) writer.varint(run.length)
     if (left === 1) writer.varint(run.counter - 1 - run.leftCounter)
-    else if (left === 2) writeId(writer, indexOf(indexes, run.leftReplica), run.leftCounter)
+    else if (left === 2) writeId(writer, indexOf(table, run.leftReplica), run.leftCounter)
     if (right === 1) writer.varint(run.counter - 1 - run.rightCounter)
-    else if (right === 2) writeId(writer, indexOf(indexes, run.rightReplica), run.rightCounter)
+    else if (right === 2) writeId(writer, indexOf(table, run.rightReplica), run.rightCounter)
     replica = run.replica
     end = run.counter + run.length
   }
@@ -95,20 +104,20 @@ function writeId (writer: ByteWriter, index: number, counter: number): void {
   writer.varint(counter)
 }
 
-function indexOf (indexes: ReadonlyMap<ReplicaId, number>, id: ReplicaId | null): number {
-  // Every replica a group names is in the table made from it.
-  return indexes.get(id!)!
+function indexOf ({ author, indexes }: Table, id: ReplicaId | null): number {
+  // Every replica a group names is its author, or in the table made from it.
+  return id === author ? 0 : indexes.get(id!)!
 }
 
-function writeDeletes (writer: ByteWriter, runs: readonly DeleteRun[], { author, indexes }: Table): void {
+function writeDeletes (writer: ByteWriter, runs: readonly DeleteRun[], table: Table): void {
   writer.varint(runs.length)
-  let replica = author
+  let replica = table.author
   let end = 0
   for (const run of runs) {
     const other = run.replica !== replica
     const gap = run.counter - (other ? 0 : end)
     writer.varint(gap * 4 + (run.length === 1 ? 2 : 0) + (other ? 1 : 0))
-    if (other) writer.varint(indexOf(indexes, run.replica))
+    if (other) writer.varint(indexOf(table, run.replica))
     if (run.length > 1) writer.varint(run.length)
     replica = run.replica
     end = run.counter + run.length

@@ -6,14 +6,14 @@ import { Ranges } from './ranges.js'
 /**
  * The one way to write a delta: insertions by replica and counter, none twice, as long as they can be; elements that
  * the delta also deletes without content; deletions by replica and counter as disjoint ranges.
- * O(n log n) in the number of runs.
+ * O(n log n) in the number of runs. A group of one run is returned as it is.
  */
 export function normalise (delta: SequenceDelta): DeltaGroup {
   if (delta.kind === DELETE) return { kind: GROUP, inserts: [], deletes: [{ ...delta }] }
   if (delta.kind !== GROUP) {
     if (delta.content !== null) return { kind: GROUP, inserts: [{ ...delta }], deletes: [] }
     delta = { kind: GROUP, inserts: [delta], deletes: [] }
-  }
+  } else if (isOneRun(delta)) return delta
   const deleted = new Map<ReplicaId, Ranges>()
   for (const run of delta.deletes) rangesOf(deleted, run.replica).add(run.counter, run.counter + run.length)
   for (const run of delta.inserts) if (run.content === null) rangesOf(deleted, run.replica).add(run.counter, run.counter + run.length)
@@ -22,6 +22,11 @@ export function normalise (delta: SequenceDelta): DeltaGroup {
     for (const [from, to] of rangesOf(deleted, replica)) deletes.push({ kind: DELETE, replica, counter: from, length: to - from })
   }
   return { kind: GROUP, inserts: normalInserts(delta.inserts, deleted), deletes }
+}
+
+/** One deletion, or one insertion of which nothing is deleted. */
+function isOneRun ({ inserts, deletes }: DeltaGroup): boolean {
+  return inserts.length + deletes.length === 1 && inserts[0]?.content !== null
 }
 
 function normalInserts (runs: readonly InsertRun[], deleted: Map<ReplicaId, Ranges>): InsertRun[] {
