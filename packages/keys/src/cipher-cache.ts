@@ -7,6 +7,7 @@ import type { Cipher } from './crypto/crypto-provider.js'
 export class CipherCache {
   readonly #capacity: number
   readonly #ciphers = new Map<string, Cipher>()
+  #newest: { readonly name: string, readonly cipher: Cipher } | undefined
 
   constructor (capacity: number) {
     this.#capacity = capacity
@@ -14,7 +15,9 @@ export class CipherCache {
 
   /** The cipher kept under this name, or the one `make` gives. */
   get (name: string, make: () => Cipher): Cipher {
+    if (this.#newest?.name === name) return this.#newest.cipher
     const cipher = this.#ciphers.get(name) ?? make()
+    this.#newest = { name, cipher }
     this.#ciphers.delete(name)
     this.#ciphers.set(name, cipher) // a Map iterates by insertion: the first is the one unused for longest
     if (this.#ciphers.size > this.#capacity) {

@@ -46,31 +46,32 @@ export interface Opener {
   verifyMac (bytes: Uint8Array, mac: Uint8Array): boolean
 }
 
-/** Replicas, and peers that gossip, whose ciphers are kept. More are served, each at the cost of one derivation. */
+/** Replicas, and peers that gossip, whose ciphers are kept, for each use. More are served, each at the cost of one derivation. */
 const CIPHERS_KEPT = 4096
 
 /** The reading side of a collaboration, and what needs the read key alone. */
 export function createOpener ({ secrets }: { readonly secrets: CollaborationSecrets }): Opener {
   const material = collaborationMaterial(secrets)
   const { crypto, prk } = material
-  const cache = new CipherCache(CIPHERS_KEPT)
+  const cipherOf = { entry: replicaCiphers(material, 'entry'), snapshot: replicaCiphers(material, 'snapshot') }
+  const gossipers = new CipherCache(CIPHERS_KEPT)
   const store = storeBox(material)
   const memberKey = deriveMemberKey(crypto, prk)
   const mac = (bytes: Uint8Array): Uint8Array => crypto.hmacSha256(memberKey, bytes)
   const gossip = (peer: string): Box => createBox({
     suite: crypto.suite,
-    cipher: (suite) => cache.get(`gossip ${suite} ${peer}`, () => derivedCipher(material, { suite, use: { purpose: 'gossip', peer } }))
+    cipher: (suite) => gossipers.get(`${suite} ${peer}`, () => derivedCipher(material, { suite, use: { purpose: 'gossip', peer } }))
   })
   const open = (purpose: 'entry' | 'snapshot', piece: SealedByReplica): Promise<Uint8Array> => {
     try {
-      return replicaCipher({ material, cache, purpose, piece }).open(piece.associatedData, piece.sealed)
+      return cipherOf[purpose](piece).open(piece.associatedData, piece.sealed)
     } catch (error) {
       return Promise.reject(error) // what is not to be opened rejects; it never throws at the call
     }
   }
   return {
     openBody: (entry) => open('entry', entry),
-    openBodySync: (entry) => replicaCipher({ material, cache, purpose: 'entry', piece: entry }).openSync?.(entry.associatedData, entry.sealed),
+    openBodySync: (entry) => cipherOf.entry(entry).openSync?.(entry.associatedData, entry.sealed),
     openChunk: (chunk) => open('snapshot', chunk),
     sealGossip: ({ peer, associatedData, plaintext }) => gossip(peer).seal(associatedData, plaintext),
     openGossip: ({ peer, associatedData, sealed }) => gossip(peer).open(associatedData, sealed),
@@ -106,16 +107,16 @@ function storeBox (material: CollaborationMaterial): Box {
   return createBox({ suite: material.crypto.suite, cipher })
 }
 
-function replicaCipher (
-  { material, cache, purpose, piece }:
-  { material: CollaborationMaterial, cache: CipherCache, purpose: 'entry' | 'snapshot', piece: SealedByReplica }
-): Cipher {
-  const { author, publicKey, suite = SUITES.aes256gcm } = piece
-  if (!isSuite(suite)) throw new SealError()
-  return cache.get(`${purpose} ${suite} ${author}`, () => {
-    if (toHex(deriveReplicaId(material.crypto, publicKey)) !== author) throw new SealError()
-    return derivedCipher(material, { suite, use: { purpose, replicaPublicKey: publicKey } })
-  })
+/** By suite and author, so that no name is put together for each entry. */
+function replicaCiphers (material: CollaborationMaterial, purpose: 'entry' | 'snapshot'): (piece: SealedByReplica) => Cipher {
+  const caches: Readonly<Record<Suite, CipherCache>> = { 1: new CipherCache(CIPHERS_KEPT), 2: new CipherCache(CIPHERS_KEPT) }
+  return ({ author, publicKey, suite = SUITES.aes256gcm }) => {
+    if (!isSuite(suite)) throw new SealError()
+    return caches[suite].get(author, () => {
+      if (toHex(deriveReplicaId(material.crypto, publicKey)) !== author) throw new SealError()
+      return derivedCipher(material, { suite, use: { purpose, replicaPublicKey: publicKey } })
+    })
+  }
 }
 
 function derivedCipher ({ crypto, prk }: CollaborationMaterial, { suite, use }: { suite: Suite, use: CipherPurpose }): Cipher {

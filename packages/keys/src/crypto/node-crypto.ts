@@ -34,12 +34,13 @@ function nodeCipher (node: typeof NodeCrypto, key: Uint8Array, nonces: RandomPoo
   const nonceBytes = NONCE_BYTES[SUITES.aes256gcm]
   const options = { authTagLength: TAG_BYTES }
   const sealSync = (associatedData: Uint8Array, plaintext: Uint8Array): Uint8Array => {
-    const sealed = new Uint8Array(nonceBytes + plaintext.length + TAG_BYTES)
-    const nonce = sealed.subarray(0, nonceBytes)
-    nonces.fill(nonce)
+    const nonce = nonces.take(nonceBytes)
     const cipher = node.createCipheriv('aes-256-gcm', secret, nonce, options).setAAD(associatedData)
-    sealed.set(cipher.update(plaintext), nonceBytes)
+    const ciphertext = cipher.update(plaintext)
     cipher.final() // GCM is a stream: nothing is left to come
+    const sealed = new Uint8Array(nonceBytes + plaintext.length + TAG_BYTES)
+    sealed.set(nonce)
+    sealed.set(ciphertext, nonceBytes)
     sealed.set(cipher.getAuthTag(), nonceBytes + plaintext.length)
     return sealed
   }

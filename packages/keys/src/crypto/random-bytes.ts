@@ -20,15 +20,14 @@ export class RandomPool {
   #bytes: Uint8Array = new Uint8Array(0)
   #used = 0
 
-  /** Overwrites `target`, of at most 4,096 bytes. */
-  fill (target: Uint8Array): void {
-    if (this.#used + target.length > this.#bytes.length) {
+  /** A view of the next `length` bytes, at most 4,096. Not for keeping: it keeps its neighbours. */
+  take (length: number): Uint8Array {
+    if (this.#used + length > this.#bytes.length) {
       this.#bytes = randomBytes(POOL_BYTES)
       this.#used = 0
     }
-    const end = this.#used + target.length
-    target.set(this.#bytes.subarray(this.#used, end))
-    this.#bytes.fill(0, this.#used, end)
-    this.#used = end
+    const start = this.#used
+    this.#used += length
+    return this.#bytes.subarray(start, this.#used)
   }
 }

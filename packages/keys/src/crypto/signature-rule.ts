@@ -39,10 +39,11 @@ export function isAcceptablePublicKey (publicKey: Uint8Array): boolean {
 /** Rules 1 to 3 for a signature. */
 export function isAcceptableSignature (signature: Uint8Array): boolean {
   return signature.length === SIGNATURE_BYTES &&
-    compare(signature.subarray(32), ORDER, 31) < 0 &&
-    isAcceptablePoint(signature.subarray(0, 32))
+    compare(signature, ORDER, { from: 32, last: 31 }) < 0 &&
+    isAcceptablePoint(signature)
 }
 
+/** Of 32 bytes, or of those that 32 more follow. */
 function isAcceptablePoint (encoded: Uint8Array): boolean {
   return compareBelowSign(encoded, PRIME) < 0 && !SMALL_ORDER_Y.some((small) => compareBelowSign(encoded, small) === 0)
 }
@@ -50,13 +51,16 @@ function isAcceptablePoint (encoded: Uint8Array): boolean {
 /** As `compare`, but that the top bit of the value, the sign of x, does not count. */
 function compareBelowSign (value: Uint8Array, bound: Uint8Array): number {
   const top = ((value[31] ?? 0) & 0x7f) - (bound[31] ?? 0)
-  return top !== 0 ? top : compare(value, bound, 30)
+  return top !== 0 ? top : compare(value, bound, { last: 30 })
 }
 
-/** Little-endian comparison of the bytes up to `last`: negative, 0 or positive. These are no secrets, so leaving early is fine. */
-function compare (value: Uint8Array, bound: Uint8Array, last: number): number {
+/**
+ * Little-endian comparison of the bytes of `value`, beginning at `from`, up to the one at `last`: negative, 0 or positive. These are no
+ * secrets, so leaving early is fine.
+ */
+function compare (value: Uint8Array, bound: Uint8Array, { last, from = 0 }: { readonly last: number, readonly from?: number }): number {
   for (let i = last; i >= 0; i--) {
-    const difference = (value[i] ?? 0) - (bound[i] ?? 0)
+    const difference = (value[from + i] ?? 0) - (bound[i] ?? 0)
     if (difference !== 0) return difference
   }
   return 0
