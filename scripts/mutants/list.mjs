@@ -10,7 +10,7 @@ export const mutants = [
   {
     name: 'skip-the-causal-check',
     scenario: 'random',
-    edits: [edit('replica/examination.ts', "deps: header.deps }, version) === 'ready'", "deps: header.deps }, version) !== 'duplicate'")]
+    edits: [edit('replica/examination.ts', "deps }, log.ends) !== 'ready'", "deps }, log.ends) === 'duplicate'")]
   },
   {
     name: 'forget-to-forward',

@@ -1,18 +1,24 @@
 import { ProtocolError } from './errors.js'
 import { asCollaborationId, asReplicaId, collaborationIdBytes, replicaIdBytes, writeId } from './ids.js'
-import { encodeText } from './text.js'
+import { encodeText, isShortAscii } from './text.js'
 import type { ProtocolErrorReason } from './errors.js'
 import type { CollaborationId, ReplicaId } from './ids.js'
+
+/** How many values there are of so many bytes. */
+const valuesOf: readonly number[] = Array.from({ length: 7 }, (_, size) => 256 ** size)
 
 /** Appends fields to a growing buffer that never exceeds `maxBytes`. Numbers are big-endian; varints are LEB128. */
 export class ByteWriter {
   readonly #maxBytes: number
   #bytes: Uint8Array
   #length = 0
+  /** The bytes were made here, not given. */
+  #isOwn: boolean
 
-  /** @param options.bytes where to begin writing, all zeros; else `capacity` bytes of its own */
+  /** @param options.bytes where to begin writing; else `capacity` bytes of its own */
   constructor (options: { maxBytes: number, capacity?: number, bytes?: Uint8Array }) {
     this.#maxBytes = options.maxBytes
+    this.#isOwn = options.bytes === undefined
     this.#bytes = options.bytes ?? new Uint8Array(Math.min(options.capacity ?? 256, options.maxBytes))
   }
 
@@ -80,7 +86,10 @@ export class ByteWriter {
 
   /** A varint length in bytes, then UTF-8. */
   text (text: string, maxBytes: number): void {
-    this.bytes(encodeText(text), maxBytes)
+    if (!isShortAscii(text)) return this.bytes(encodeText(text), maxBytes)
+    this.count(text.length, maxBytes)
+    const at = this.#reserve(text.length)
+    for (let i = 0; i < text.length; i++) this.#bytes[at + i] = text.charCodeAt(i)
   }
 
   replica (id: ReplicaId): void {
@@ -95,7 +104,8 @@ export class ByteWriter {
 
   /** What was written; the writer must not be used afterwards. */
   finish (): Uint8Array {
-    return this.#length === this.#bytes.length ? this.#bytes : this.#bytes.slice(0, this.#length)
+    if (this.#length === this.#bytes.length) return this.#bytes
+    return this.#isOwn ? this.#bytes.slice(0, this.#length) : this.#bytes.subarray(0, this.#length)
   }
 
   /** An error at the present position that blames nobody: the caller passed the value. */
@@ -104,7 +114,7 @@ export class ByteWriter {
   }
 
   #unsigned (value: number, size: number): void {
-    if (!Number.isInteger(value) || value < 0 || value >= 256 ** size) throw this.error('range', `${value} does not fit ${size} bytes`)
+    if (!Number.isInteger(value) || value < 0 || value >= (valuesOf[size] ?? 0)) throw this.error('range', `${value} does not fit ${size} bytes`)
     let rest = value
     const start = this.#reserve(size)
     for (let at = start + size - 1; at >= start; at--) {
@@ -122,6 +132,7 @@ export class ByteWriter {
       const grown = new Uint8Array(Math.min(this.#maxBytes, Math.max(end, this.#bytes.length * 2)))
       grown.set(this.#bytes.subarray(0, start))
       this.#bytes = grown
+      this.#isOwn = true
     }
     this.#length = end
     return start

@@ -8,6 +8,7 @@ import { persisted, proof } from './messages/evidence.js'
 import { credit, eager, lazy, ping } from './messages/flow.js'
 import { evidence, getEvidence } from './messages/snapshot-evidence.js'
 import { hello } from './messages/hello.js'
+import { frameBytes } from './passing-bytes.js'
 import { mustUnderstand } from './messages/message-codec.js'
 import { chunk, getChunk, snapshots } from './messages/snapshots.js'
 import { vector, want } from './messages/vector.js'
@@ -44,7 +45,7 @@ interface AnyCodec extends Pick<MessageCodec<'ping'>, 'code'> {
 }
 
 /**
- * The one encoding of a message. O(size).
+ * The one encoding of a message. O(size). Not for keeping: a small one is a view of what others share.
  *
  * @param maxBytes what the receiver takes in one frame.
  * @throws ProtocolError `limit` when it would be larger; the reason of the field that is wrong otherwise.
@@ -52,7 +53,7 @@ interface AnyCodec extends Pick<MessageCodec<'ping'>, 'code'> {
 export function encodeMessage (message: KnownMessage, maxBytes: number = limits.frameBytes): Uint8Array {
   // the codec under a type writes messages of that type: `codecs` is checked to be so, but indexing forgets it
   const codec = codecs[message.type] as AnyCodec
-  const writer = new ByteWriter({ maxBytes, capacity: codec.capacity?.(message) ?? 256 })
+  const writer = new ByteWriter({ maxBytes, bytes: frameBytes(Math.min(codec.capacity?.(message) ?? 256, maxBytes)) })
   writer.u8(codec.code)
   codec.write(writer, message)
   return writer.finish()

@@ -49,7 +49,7 @@ export interface EntryParts {
   readonly body: Uint8Array
   /** What `encodeHeader` made of `header`, where it is at hand. */
   readonly headerBytes?: Uint8Array | undefined
-  /** Where the entry is to stand: zeros, exactly as many as `entryBytes` tells. Else an array of its own. */
+  /** Where the entry is to stand: exactly as many bytes as `entryBytes` tells. Else an array of its own. */
   readonly into?: Uint8Array
 }
 
@@ -119,6 +119,12 @@ export function assembleEntry ({ header, bodyHash, signature, body, headerBytes,
   writer.fixed(signature, signatureBytes)
   writer.raw(body)
   return new CanonicalEntry(header, writer.finish(), signedEnd)
+}
+
+/** The same entry in other memory: `into` has as many bytes. */
+export function copyEntry ({ header, bytes, signedEnd }: Entry, into: Uint8Array): Entry {
+  into.set(bytes)
+  return new CanonicalEntry(header, into, signedEnd)
 }
 
 /** A log keeps many entries, and of most of them nobody asks for more than the bytes: the views of these are made when somebody does. */

@@ -2,6 +2,7 @@ import { compare } from 'uint8arrays/compare'
 import { ByteReader } from './byte-reader.js'
 import { ByteWriter } from './byte-writer.js'
 import { limits } from './limits.js'
+import { passingBytes } from './passing-bytes.js'
 
 /*
  * What stands inside the seal, of an `ops` entry (or of the joined parts of one change) and of a snapshot alike:
@@ -43,7 +44,8 @@ const snapshotForm = { maxBytes: limits.snapshotBytes, maxDocuments: limits.docu
 const documentLeastBytes = 3
 
 /**
- * Plaintext of one change, before it is cut into bodies and sealed. Sorts `parts`; O(n log n) in documents.
+ * Plaintext of one change, before it is cut into bodies and sealed. Sorts `parts`; O(n log n) in documents. Not for keeping: a view of
+ * what others share.
  *
  * @throws ProtocolError `order` when a document is named twice; `limit`, `text`.
  */
@@ -76,11 +78,13 @@ interface Form {
 }
 
 function encodeKeyed (documents: readonly Keyed[], { maxBytes, maxDocuments }: Form): Uint8Array {
-  const writer = new ByteWriter({ maxBytes })
-  writer.count(documents.length, maxDocuments)
-  const sorted = documents.map((document) => ({ key: encodeKey(document), value: document.value })).sort((a, b) => compare(a.key, b.key))
+  const keyed = documents.map((document) => ({ key: encodeKey(document), value: document.value }))
+  if (keyed.length > 1) keyed.sort((a, b) => compare(a.key, b.key))
+  const length = keyed.reduce((sum, { key, value }) => sum + key.length + varintBytes(value.length) + value.length, varintBytes(keyed.length))
+  const writer = new ByteWriter({ maxBytes, bytes: passingBytes(Math.min(length, maxBytes)) })
+  writer.count(keyed.length, maxDocuments)
   let before: Uint8Array | undefined
-  for (const { key, value } of sorted) {
+  for (const { key, value } of keyed) {
     if (before !== undefined && compare(before, key) >= 0) throw writer.error('order', 'a document is named twice')
     before = key
     writer.raw(key)
@@ -89,8 +93,18 @@ function encodeKeyed (documents: readonly Keyed[], { maxBytes, maxDocuments }: F
   return writer.finish()
 }
 
+/** How many bytes a varint takes. */
+function varintBytes (value: number): number {
+  let bytes = 1
+  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes += 1
+  return bytes
+}
+
+/** What most keys fit in. */
+const keyBytes = 64
+
 function encodeKey ({ path, type }: Keyed): Uint8Array {
-  const writer = new ByteWriter({ maxBytes: limits.frameBytes, capacity: 64 })
+  const writer = new ByteWriter({ maxBytes: limits.frameBytes, capacity: keyBytes })
   writer.count(path.length, limits.pathDepth)
   for (const name of path) writer.text(name, limits.nameBytes)
   writer.text(type, limits.nameBytes)

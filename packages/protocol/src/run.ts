@@ -1,5 +1,6 @@
 import { assembleEntry, entryBytes, hashedBytes } from './entry-codec.js'
 import { ProtocolError } from './errors.js'
+import { passingBytes } from './passing-bytes.js'
 import type { Entry } from './entry.js'
 import type { CollaborationId } from './ids.js'
 import type { EntryRun } from './message.js'
@@ -45,41 +46,21 @@ export function compactRun (entries: readonly Entry[]): EntryRun {
 /**
  * Rebuilds the canonical entries of a run: sequence numbers from its start, body hashes from the bodies, and each
  * `previous` from the entry before. With the wrong `previous` it rebuilds other bytes, which no signature will fit: so
- * verifying the last signature verifies the whole run. Two hashes per entry, O(bytes).
+ * verifying the last signature verifies the whole run. Two hashes per entry, O(bytes). Not for keeping: what is kept of them is copied
+ * (`copyEntry`).
  *
  * @throws ProtocolError `length`, `value` or `range` when the context or the run is not well-formed.
  */
 export function expandRun (run: EntryRun, { cid, previous, hash }: RunContext): ExpandedRun {
   const entries: Entry[] = []
   const hashes: Uint8Array[] = []
-  const room = roomFor(run)
   let last = previous
   run.entries.forEach(({ kind, suite, continues, epoch, deps, signature, body }, index) => {
     const header = { kind, suite, continues, replica: run.replica, seq: run.first + index, previous: last, epoch, deps }
-    const entry = assembleEntry({ header, bodyHash: hash(body), signature, body, into: room(entryBytes(deps.length, body.length)) })
+    const entry = assembleEntry({ header, bodyHash: hash(body), signature, body, into: passingBytes(entryBytes(deps.length, body.length)) })
     last = hash(hashedBytes(cid, entry))
     entries.push(entry)
     hashes.push(last)
   })
   return { entries, hashes }
-}
-
-/** Neighbours share an array of about so many bytes: each array of its own costs as much as several entries, and they come and go together. */
-const sharedBytes = 16 * 1024
-
-/** Hands out zeroed bytes for the entries of a run, in their order. */
-function roomFor ({ entries }: EntryRun): (length: number) => Uint8Array {
-  let left = entries.reduce((sum, { deps, body }) => sum + entryBytes(deps.length, body.length), 0)
-  let shared = new ArrayBuffer(0)
-  let used = 0
-  return (length) => {
-    if (used + length > shared.byteLength) {
-      shared = new ArrayBuffer(Math.max(length, Math.min(left, sharedBytes)))
-      used = 0
-    }
-    const bytes = new Uint8Array(shared, used, length)
-    used += length
-    left -= length
-    return bytes
-  }
 }

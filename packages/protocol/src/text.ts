@@ -25,6 +25,13 @@ export function decodeText (bytes: Uint8Array, start: number, end: number): stri
   }
 }
 
+/** Text as its bytes are: for so few letters the platform's encoder costs more than looking. */
+export function isShortAscii (text: string): boolean {
+  if (text.length > shortBytes) return false
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) return false
+  return true
+}
+
 /** A view and a call of the platform's decoder cost more than reading so few bytes, and one snapshot may hold 65,536 names. */
 const shortBytes = 24
 

@@ -35,7 +35,7 @@ export async function plantGenesis (
   const write = createEntryWriter({ cid, author, verifier, log })
   const [first] = await write({ kind: entryKind.ops, sealed: true, plaintext: encodeBody([]) })
   if (first === undefined) throw noEntry()
-  log.append({ ...first, checked: true })
+  log.append(first)
   const { stateHash, chunks } = await sealState(documents, { author, crypto })
   const manifest = encodeManifest({
     heads: headsOf(author.replica, first.hash),

@@ -1,5 +1,6 @@
 import type { Entry, Head, ReplicaId, VersionVector } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
+import { createRoom, type Room } from '../util/room.js'
 
 /** An entry with what was computed when it was taken in. */
 export interface LogRecord {
@@ -24,12 +25,16 @@ export interface DeltaLog {
   /** A replica's entry, if it is kept. */
   record (replica: ReplicaId, seq: number): LogRecord | undefined
   version (): VersionVector
+  /** The same for a look: true until the log changes, and never copied. */
+  readonly ends: VersionVector
   /** Ascending by replica. The same array until the log changes: who was told it need not be told again. */
   heads (): readonly Head[]
   /** What only a snapshot still holds. */
   base (): VersionVector
   /** Entries kept. */
   readonly size: number
+  /** Where entries stand that are to be appended. */
+  readonly room: Room
   /** @throws PEERBASE_BAD_ENTRY when it does not follow the replica's last one */
   append (record: LogRecord): void
   /**
@@ -58,6 +63,7 @@ const headHashBytes = 16
 const noHash = new Uint8Array(32)
 
 class OrderedLog implements DeltaLog {
+  readonly room = createRoom()
   readonly #replicas = new Map<ReplicaId, ReplicaLog>()
   #ordered: Placed[] = []
   #nextPlace = 0
@@ -82,6 +88,8 @@ class OrderedLog implements DeltaLog {
     return log?.kept[seq - log.base]?.record
   }
 
+  get ends (): VersionVector { return this.#version }
+
   version (): VersionVector {
     this.#versionIsShared = true
     return this.#version
@@ -92,7 +100,7 @@ class OrderedLog implements DeltaLog {
   #readHeads (): Head[] {
     const heads: Head[] = []
     for (const [replica, end] of this.#version) {
-      heads.push({ replica, end, hash: (this.hashAt(replica, end - 1) ?? noHash).subarray(0, headHashBytes) })
+      heads.push({ replica, end, hash: (this.hashAt(replica, end - 1) ?? noHash).slice(0, headHashBytes) })
     }
     return heads.sort((a, b) => a.replica < b.replica ? -1 : 1)
   }
@@ -174,7 +182,11 @@ class OrderedLog implements DeltaLog {
       const first = kept[Math.max(0, (vector.get(replica) ?? 0) - base)]
       if (first !== undefined && first.place < place) place = first.place
     }
-    let [start, end] = [0, this.#ordered.length]
+    // Most ask for the last few: away from the end in steps that double, then by halves.
+    let end = this.#ordered.length
+    let start = end - 1
+    for (let step = 1; start > 0 && (this.#ordered[start]?.place ?? 0) >= place; step *= 2) [end, start] = [start, Math.max(0, start - step)]
+    start = Math.max(0, start)
     while (start < end) {
       const middle = (start + end) >>> 1
       if ((this.#ordered[middle]?.place ?? place) < place) start = middle + 1

@@ -33,8 +33,9 @@ export class DurableWrites {
   get isBehind (): boolean { return this.#refused.length > 0 }
 
   /** Never rejects: what the store refuses is reported, and tried again with the next writes. */
-  async add (writes: readonly Write[]): Promise<void> {
-    if (writes.length > 0) await this.#write([...this.#refused, ...writes])
+  add (writes: readonly Write[]): Promise<void> {
+    if (writes.length === 0) return Promise.resolve()
+    return this.#write(this.isBehind ? [...this.#refused, ...writes] : writes)
   }
 
   /** Writes what was refused. Never rejects. */
@@ -43,18 +44,19 @@ export class DurableWrites {
   }
 
   async #write (all: readonly Write[]): Promise<void> {
-    const { store, log, report, onStore = () => {} } = this.#components
+    const { store, log, report, onStore } = this.#components
     try {
       await store.batch(all)
+      if (this.#heads === undefined) return
       this.#refused = []
-      if (this.#heads !== undefined) onStore(undefined)
+      onStore?.(undefined)
       this.#heads = undefined
     } catch (error) {
       const isNews = this.#heads === undefined
       this.#heads ??= log.heads()
       this.#refused = all
       report(toError(error))
-      if (isNews) onStore(toError(error))
+      if (isNews) onStore?.(toError(error))
     }
   }
 }

@@ -1,9 +1,9 @@
 import {
-  assembleEntry, associatedData, compare, type CollaborationId, type Dependency, type Entry, type EntryHeader, encodeHeader, hashedBytes,
-  limits, signedBytes, type VersionVector, emptyVector
+  assembleEntry, associatedData, type CollaborationId, type Dependency, type EntryHeader, emptyVector, encodeHeader, entryBytes, hashedBytes,
+  limits, type ReplicaId, signedBytes, type VersionVector
 } from '@peer-base/protocol'
 import type { Author, Verifier } from '../ports/crypto.js'
-import type { DeltaLog } from './delta-log.js'
+import type { DeltaLog, LogRecord } from './delta-log.js'
 
 /** What is to become one causal step; longer than one body may be, it becomes consecutive parts. */
 export interface Draft {
@@ -12,8 +12,6 @@ export interface Draft {
   /** Manifests stand in the clear, so that keyless holders can check what they hold. */
   readonly sealed: boolean
 }
-
-export interface SealedEntry { readonly entry: Entry, readonly hash: Uint8Array }
 
 export interface EntryWriterComponents {
   readonly cid: CollaborationId
@@ -30,49 +28,55 @@ const partBytes = limits.bodyBytes - sealOverheadBytes
  * Turns drafts into sealed entries at the end of the author's log. Call inside the writer queue: what it names as
  * dependencies is the log as it stands.
  */
-export function createEntryWriter ({ cid, author, verifier, log }: EntryWriterComponents): (draft: Draft) => Promise<SealedEntry[]> {
-  const { replica } = author
+export function createEntryWriter (components: EntryWriterComponents): (draft: Draft) => Promise<LogRecord[]> {
+  const { author: { replica }, log } = components
   let named: VersionVector = emptyVector
 
-  const changedSinceNamed = (): Dependency[] => compare(log.version(), named) === 'equal'
-    ? []
-    : log.heads().filter((head) => head.replica !== replica && head.end > (named.get(head.replica) ?? 0))
+  const isNew = (id: ReplicaId, end: number): boolean => id !== replica && end > (named.get(id) ?? 0)
 
-  const write = async (draft: Draft, step: Pick<EntryHeader, 'seq' | 'previous' | 'deps' | 'continues'>): Promise<SealedEntry> => {
-    const header = { kind: draft.kind, suite: author.suite, epoch: 0, replica, ...step }
-    const headerBytes = encodeHeader(header)
-    const body = draft.sealed ? await seal(author, associatedData(cid, headerBytes), draft.plaintext) : draft.plaintext
-    const bodyHash = verifier.hash(body)
-    const signed = signedBytes(cid, { header, headerBytes, bodyLength: body.length, bodyHash })
-    const signature = author.signSync?.(signed) ?? await author.sign(signed)
-    const entry = assembleEntry({ header, headerBytes, bodyHash, signature, body })
-    return { entry, hash: verifier.hash(hashedBytes(cid, entry)) }
+  /** O(replicas), and nothing is copied where only this author wrote. */
+  const changedSinceNamed = (): Dependency[] => {
+    for (const [id, end] of log.ends) if (isNew(id, end)) return log.heads().filter((head) => isNew(head.replica, head.end))
+    return noDependencies
   }
 
   return async (draft) => {
-    const version = log.version()
     const deps = changedSinceNamed()
-    const entries: SealedEntry[] = []
+    const version = deps.length > 0 ? log.version() : named
+    const records: LogRecord[] = []
     let seq = log.end(replica)
     let previous = log.hashAt(replica, seq - 1) ?? new Uint8Array(32)
     const parts = split(draft.plaintext)
     // More dependencies than one entry may name go into the parts before; with one part, into empty ones made for them.
     while (parts.length * limits.deps < deps.length) parts.push(new Uint8Array(0))
     for (const [index, plaintext] of parts.entries()) {
-      const continues = index < parts.length - 1
-      const dependencies = deps.slice(index * limits.deps, (index + 1) * limits.deps)
-      const sealed = await write({ ...draft, plaintext }, { seq, previous, deps: dependencies, continues })
-      entries.push(sealed)
+      const place = { seq, previous, deps: deps.slice(index * limits.deps, (index + 1) * limits.deps), continues: index < parts.length - 1 }
+      const record = await seal({ ...draft, plaintext }, place, components)
+      records.push(record)
       seq += 1
-      previous = sealed.hash
+      previous = record.hash
     }
     named = version
-    return entries
+    return records
   }
 }
 
-async function seal (author: Author, header: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array> {
-  return author.sealBodySync?.(header, plaintext) ?? await author.sealBody(header, plaintext)
+const noDependencies: Dependency[] = []
+
+type Place = Pick<EntryHeader, 'seq' | 'previous' | 'deps' | 'continues'>
+
+/** Encrypts, then signs: without a promise between where the platform works at once. */
+async function seal (draft: Draft, { seq, previous, deps, continues }: Place, components: EntryWriterComponents): Promise<LogRecord> {
+  const { cid, author, verifier, log } = components
+  const header = { kind: draft.kind, suite: author.suite, continues, replica: author.replica, seq, previous, epoch: 0, deps }
+  const headerBytes = encodeHeader(header)
+  const bound = associatedData(cid, headerBytes)
+  const body = draft.sealed ? author.sealBodySync?.(bound, draft.plaintext) ?? await author.sealBody(bound, draft.plaintext) : draft.plaintext
+  const bodyHash = verifier.hash(body)
+  const signed = signedBytes(cid, { header, headerBytes, bodyLength: body.length, bodyHash })
+  const signature = author.signSync?.(signed) ?? await author.sign(signed)
+  const entry = assembleEntry({ header, headerBytes, bodyHash, signature, body, into: log.room(entryBytes(deps.length, body.length)) })
+  return { entry, hash: verifier.hash(hashedBytes(cid, entry)), checked: true }
 }
 
 function split (plaintext: Uint8Array): Uint8Array[] {

@@ -1,5 +1,5 @@
 import {
-  type CollaborationId, type Entry, type EntryHeader, type EntryRun, expandRun, hashedBytes, type ReplicaId, signedBytes, type VersionVector
+  type CollaborationId, copyEntry, type Entry, type EntryRun, type ExpandedRun, expandRun, type ReplicaId, signedBytes
 } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
@@ -27,46 +27,54 @@ export interface Examined {
 /**
  * Splits a run into what is new and in order, and what is not; checks one signature, at the end of the new part.
  *
- * @throws PEERBASE_BAD_ENTRY (blame `penalise`) where that signature does not hold and no other history explains it.
+ * @returns rejects with PEERBASE_BAD_ENTRY (blame `penalise`) where that signature does not hold and no other history explains it.
  */
-export async function examineRun (run: EntryRun, { cid, verifier, certificates, log, equivocations }: ExaminationContext): Promise<Examined> {
-  const end = log.end(run.replica)
-  const duplicates = Math.min(Math.max(0, end - run.first), run.entries.length)
-  if (run.first > end || !certificates.has(run.replica)) return { records: [], duplicates: 0, gap: true }
-  if (duplicates === run.entries.length) return { records: [], duplicates, gap: false }
-  const previous = log.hashAt(run.replica, end - 1)
-  if (previous === undefined) return { records: [], duplicates, gap: true }
-  const fresh = { replica: run.replica, first: end, entries: run.entries.slice(duplicates) }
-  const { entries, hashes } = expandRun(fresh, { cid, previous, hash: verifier.hash })
-  const version = log.version()
-  let ready = 0
-  // Each entry follows the one before it, and none depends on its own author: what else there is decides.
-  while (ready < entries.length && isReady(equivocations, entries[ready]?.header, { version, end })) ready += 1
-  if (ready === 0) return { records: [], duplicates, gap: true }
-  const last = entries[ready - 1]
-  if (last === undefined || !await isSigned(last, { cid, verifier })) {
+export function createExaminer (context: ExaminationContext): (run: EntryRun) => Promise<Examined> {
+  const { cid, verifier, certificates, log, equivocations } = context
+  return async (run) => {
+    const { replica } = run
+    const end = log.end(replica)
+    if (run.first > end || !certificates.has(replica)) return { records: none, duplicates: 0, gap: true }
+    const duplicates = Math.min(end - run.first, run.entries.length)
+    if (duplicates === run.entries.length) return { records: none, duplicates, gap: false }
+    const previous = log.hashAt(replica, end - 1)
+    if (previous === undefined) return { records: none, duplicates, gap: true }
+    const fresh = duplicates === 0 ? run : { replica, first: end, entries: run.entries.slice(duplicates) }
+    const { entries, hashes } = expandRun(fresh, { cid, previous, hash: verifier.hash })
+    const ready = countReady(entries, context)
+    const last = entries[ready - 1]
+    if (last === undefined) return { records: none, duplicates, gap: true }
+    const signed = signedBytes(cid, last)
+    if (verifier.verifySync?.(replica, signed, last.signature) ?? await verifier.verify(replica, signed, last.signature)) {
+      return { records: recordsOf({ entries, hashes }, ready, log), duplicates, gap: ready < entries.length }
+    }
     // Of a replica of two histories this is the other one; and where nothing was compared yet, it may be.
-    if (equivocations.has(run.replica)) return { records: [], duplicates: run.entries.length, gap: false }
-    if (duplicates === 0 && end > 0) return { records: [], duplicates, gap: false, isStray: true }
+    if (equivocations.has(replica)) return { records: none, duplicates: run.entries.length, gap: false }
+    if (duplicates === 0 && end > 0) return { records: none, duplicates, gap: false, isStray: true }
     throw badEntry()
   }
-  const records = entries.slice(0, ready).map((entry, index): LogRecord => ({
-    entry, hash: hashes[index] ?? verifier.hash(hashedBytes(cid, entry)), checked: index === ready - 1
-  }))
-  return { records, duplicates, gap: ready < entries.length }
 }
 
-function isReady (
-  equivocations: Pick<Equivocations, 'has'>, header: EntryHeader | undefined, { version, end }: { readonly version: VersionVector, readonly end: number }
-): boolean {
-  if (header === undefined) return false
-  return header.deps.length === 0 || classifyBeside(equivocations, { replica: header.replica, seq: end, deps: header.deps }, version) === 'ready'
+const none: readonly LogRecord[] = Object.freeze([])
+
+/** How many of a run's entries, which begin at the end of their replica's log, are ready one after the other. */
+function countReady (entries: readonly Entry[], { log, equivocations }: ExaminationContext): number {
+  // Each entry follows the one before it, and none depends on its own author: what else there is decides.
+  const isGap = ({ header: { replica, deps } }: Entry): boolean =>
+    deps.length > 0 && classifyBeside(equivocations, { replica, seq: log.end(replica), deps }, log.ends) !== 'ready'
+  const gap = entries.findIndex(isGap)
+  return gap < 0 ? entries.length : gap
 }
 
-async function isSigned (entry: Entry, { cid, verifier }: Pick<ExaminationContext, 'cid' | 'verifier'>): Promise<boolean> {
-  const { replica } = entry.header
-  const [signed, { signature }] = [signedBytes(cid, entry), entry]
-  return verifier.verifySync?.(replica, signed, signature) ?? await verifier.verify(replica, signed, signature)
+/** The first `count` entries, of which the last one was checked, as a log keeps them. */
+function recordsOf ({ entries, hashes }: ExpandedRun, count: number, log: DeltaLog): LogRecord[] {
+  const records: LogRecord[] = []
+  for (let index = 0; index < count; index++) {
+    const [entry, hash] = [entries[index], hashes[index]]
+    if (entry === undefined || hash === undefined) break
+    records.push({ entry: copyEntry(entry, log.room(entry.bytes.length)), hash, checked: index === count - 1 })
+  }
+  return records
 }
 
 export function badEntry (): PeerBaseError {

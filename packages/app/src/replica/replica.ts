@@ -6,7 +6,7 @@ import type { Checkpoints } from './checkpoints.js'
 import { contradicts } from './contradiction.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
 import { DurableWrites } from './durable-writes.js'
-import { badEntry, examineRun } from './examination.js'
+import { badEntry, createExaminer } from './examination.js'
 import { createEntryWriter, type Draft } from './entry-writer.js'
 import type { Equivocations, Proof } from './equivocations.js'
 import { findFork } from './fork.js'
@@ -108,6 +108,7 @@ class QueuedReplica implements Replica {
   readonly #components: ReplicaComponents
   readonly #queue = createWriterQueue()
   readonly #writeEntries: ReturnType<typeof createEntryWriter> | undefined
+  readonly #examine: ReturnType<typeof createExaminer>
   readonly #writes: DurableWrites
   readonly #snapshots: SnapshotKeeper
   #isLost = false
@@ -130,48 +131,23 @@ class QueuedReplica implements Replica {
     if (author !== undefined) {
       this.#writeEntries = createEntryWriter({ cid, author, verifier, log: this.log })
     }
+    this.#examine = createExaminer({ cid, verifier, certificates: this.certificates, log: this.log, equivocations: this.equivocations })
   }
 
   get certificates (): ReadonlyMap<ReplicaId, Uint8Array> { return this.#certificates.all }
 
   get isSettled (): boolean { return !this.#writes.isBehind && !this.#isLost }
 
-  get #held (): Pick<Replica, 'certificates' | 'log' | 'equivocations'> {
-    return { certificates: this.certificates, log: this.log, equivocations: this.equivocations }
-  }
-
   version (): VersionVector { return this.log.version() }
 
   durable (): readonly Head[] { return this.#writes.heads() }
 
-  async append (draft: Draft): Promise<readonly LogRecord[]> {
-    return await this.#queue.run(async () => {
-      if (this.#writeEntries === undefined) throw new PeerBaseError('PEERBASE_READ_ONLY', 'This replica cannot write: open the collaboration with a write key')
-      if (this.#isLost) throw new PeerBaseError('PEERBASE_STOPPED', 'This replica was used elsewhere: the change is made again under another')
-      const sealed = await this.#writeEntries(draft)
-      const records = sealed.map((entry): LogRecord => ({ ...entry, checked: true }))
-      await this.#commit(records, undefined)
-      return records
-    })
+  append (draft: Draft): Promise<readonly LogRecord[]> {
+    return this.#queue.run(() => this.#append(draft))
   }
 
-  async receive (runs: readonly EntryRun[], from: string): Promise<Receipt> {
-    return await this.#queue.run(async () => {
-      const totals = { accepted: 0, duplicates: 0, gap: false, strays: new Array<ReplicaId>() }
-      for (const run of runs) {
-        if (run.first < this.log.end(run.replica)) await this.#lookForFork(run)
-        const { records, duplicates, gap, isStray } = await examineRun(run, { ...this.#components, ...this.#held })
-        if (isStray === true) totals.strays.push(run.replica)
-        totals.duplicates += duplicates
-        totals.gap ||= gap
-        if (records.length === 0) continue
-        await this.#components.admit(records)
-        await this.#commit(records, from)
-        totals.accepted += records.length
-        if (run.replica === this.#components.author?.replica) this.#lose(run.first + run.entries.length)
-      }
-      return totals
-    })
+  receive (runs: readonly EntryRun[], from: string): Promise<Receipt> {
+    return this.#queue.run(() => this.#receive(runs, from))
   }
 
   async learnProof (proof: Proof): Promise<void> {
@@ -233,6 +209,31 @@ class QueuedReplica implements Replica {
     await this.#queue.idle()
   }
 
+  async #append (draft: Draft): Promise<readonly LogRecord[]> {
+    if (this.#writeEntries === undefined) throw new PeerBaseError('PEERBASE_READ_ONLY', 'This replica cannot write: open the collaboration with a write key')
+    if (this.#isLost) throw new PeerBaseError('PEERBASE_STOPPED', 'This replica was used elsewhere: the change is made again under another')
+    const records = await this.#writeEntries(draft)
+    await this.#commit(records, undefined)
+    return records
+  }
+
+  async #receive (runs: readonly EntryRun[], from: string): Promise<Receipt> {
+    const totals = { accepted: 0, duplicates: 0, gap: false, strays: new Array<ReplicaId>() }
+    for (const run of runs) {
+      if (run.first < this.log.end(run.replica)) await this.#lookForFork(run)
+      const { records, duplicates, gap, isStray } = await this.#examine(run)
+      if (isStray === true) totals.strays.push(run.replica)
+      totals.duplicates += duplicates
+      totals.gap ||= gap
+      if (records.length === 0) continue
+      await this.#components.admit(records)
+      await this.#commit(records, from)
+      totals.accepted += records.length
+      if (run.replica === this.#components.author?.replica) this.#lose(run.first + run.entries.length)
+    }
+    return totals
+  }
+
   async #lookForFork (run: EntryRun): Promise<void> {
     if (this.equivocations.has(run.replica)) return
     const { cid, verifier } = this.#components
@@ -269,9 +270,9 @@ class QueuedReplica implements Replica {
   }
 
   async #commit (records: readonly LogRecord[], from: string | undefined): Promise<void> {
-    const writes = records.map(({ entry }) => entryWrite(entry))
-    const author = this.#components.author
-    if (author !== undefined && from === undefined) writes.unshift(...this.#certificates.add(author.replica, author.certificate))
+    const { author } = this.#components
+    const writes = author !== undefined && from === undefined ? this.#certificates.add(author.replica, author.certificate) : []
+    for (const { entry } of records) writes.push(entryWrite(entry))
     await this.#writes.add(writes)
     for (const record of records) this.log.append(record)
     this.#components.onAdvance(records, from)

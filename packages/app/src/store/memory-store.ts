@@ -1,4 +1,5 @@
 import type { Store, Write } from '../ports/store.js'
+import { createRoom } from '../util/room.js'
 import { expectKey, storeClosed } from './store-error.js'
 
 /**
@@ -13,6 +14,7 @@ export function createMemoryStore (): Store {
 
 class MemoryStore implements Store {
   readonly #values = new Map<string, Uint8Array>()
+  readonly #room = createRoom()
   #sorted: string[] | undefined
   #isClosed = false
 
@@ -25,14 +27,15 @@ class MemoryStore implements Store {
   async batch (writes: readonly Write[]): Promise<void> {
     this.#expectOpen()
     for (const { key } of writes) expectKey(key)
-    const copy = copier(writes)
     for (const { key, value } of writes) {
       if (value === null) {
         if (this.#values.delete(key)) this.#sorted = undefined
         continue
       }
       if (this.#sorted !== undefined && !this.#values.has(key)) this.#sorted = undefined
-      this.#values.set(key, copy(value))
+      const copy = this.#room(value.length)
+      copy.set(value)
+      this.#values.set(key, copy)
     }
   }
 
@@ -64,28 +67,6 @@ class MemoryStore implements Store {
 
   #expectOpen (): void {
     if (this.#isClosed) throw storeClosed()
-  }
-}
-
-/** Values written together share an array of about so many bytes: one of its own for each costs the platform more than what stands in it. */
-const sharedBytes = 16 * 1024
-
-/** Copies values in the order of `writes`. */
-function copier (writes: readonly Write[]): (value: Uint8Array) => Uint8Array {
-  if (writes.length === 1) return (value) => value.slice()
-  let left = writes.reduce((sum, { value }) => sum + (value?.length ?? 0), 0)
-  let shared = new Uint8Array(0)
-  let used = 0
-  return (value) => {
-    if (used + value.length > shared.length) {
-      shared = new Uint8Array(Math.max(value.length, Math.min(left, sharedBytes)))
-      used = 0
-    }
-    const copy = shared.subarray(used, used + value.length)
-    copy.set(value)
-    used += value.length
-    left -= value.length
-    return copy
   }
 }
 

@@ -32,7 +32,7 @@ export function createBench (seed: string | number = 1): Bench {
       const log = createDeltaLog()
       const writeEntries = createEntryWriter({ cid: crypto.cid, author, verifier: crypto.verifier, log })
       const append = async (draft: Draft): Promise<LogRecord[]> => {
-        const records = (await writeEntries(draft)).map((sealed) => ({ ...sealed, checked: true }))
+        const records = await writeEntries(draft)
         for (const record of records) log.append(record)
         return records
       }
