@@ -8,11 +8,13 @@ const USAGE = `Usage: npm run torture [-- options]
 
   --times <n>     how many times the rounds of npm test, for each file (default: what the goal takes, see below)
   --seed <n>      where to begin (default: another one each time)
-  --only <text>   only what has the text in its file name: failing-disks, level, kill, stopped, load, chaos, ill-treatment
+  --only <text>   only what has the text in its file name: failing-disks, hostile.test, level, kill, stopped, load,
+                  chaos, ill-treatment
   --help          this text
 
-The goal: the n-th call to a disk fails, n = 1…528, for each of three owners (failing-disks, 8 times); 400 cuts of a log after what was
-signed for and 100 anywhere, 1,000 flipped bits (level, 20 times); 51 kills of a pinner with live clients (kill, 17 times); a relay,
+The goal: the n-th call to a disk fails, n = 1…528, for each of three owners (failing-disks, 8 times); each malicious case,
+and how long by the wall others wait for their turn (hostile.test, 5 times); 400 cuts of a log after what was signed for
+and 100 anywhere, 1,000 flipped bits (level, 20 times); 51 kills of a pinner with live clients (kill, 17 times); a relay,
 a pinner or people stopped for up to 80 s, then let go on (stopped, 12 times); a pinner of 10,000 collaborations (load, 10 times); 100
 pages ill-treated in five ways (ill-treatment, 20 times); a bad line cut for ten seconds, half open, and torn, 6 times each
 (chaos, 6 times).`
@@ -20,6 +22,7 @@ pages ill-treated in five ways (ill-treatment, 20 times); a bad line cut for ten
 /** With how many times each takes to the goal. Those that start processes again and again, or measure memory, use what is built. */
 const FILES = [
   { file: 'test/hostile/failing-disks.test.ts', goal: 8 },
+  { file: 'test/hostile/hostile.test.ts', goal: 5 },
   { file: 'test/torture/level.test.ts', goal: 20 },
   { file: 'test/torture/kill.test.ts', goal: 17, isBuilt: true },
   { file: 'test/torture/stopped.test.ts', goal: 12, isBuilt: true },

@@ -13,6 +13,8 @@ export interface Toll {
   /** Processor time of the longest turns of the event loop, the hundredth longest and the longest: how late others were served. */
   readonly turnP99MS: number
   readonly longestTurnMS: number
+  /** By the wall: of a hundred moments, all but one lie in a turn that is no longer. It tells also what others do on the machine. */
+  readonly lagP99MS: number
 }
 
 /** Garbage that may pile up before what is alive is looked at again: looking costs a whole collection. */
@@ -26,9 +28,11 @@ const unseenBytes = 32 << 20
 export class Watch {
   readonly #beforeBytes: number
   readonly #turns: number[] = []
+  readonly #lags: number[] = []
   #peakBytes: number
   #seenBytes: number
   #used = process.cpuUsage()
+  #begunMS = performance.now()
   #next: NodeJS.Immediate | undefined
 
   /** `beforeBytes`: what is alive. */
@@ -46,13 +50,15 @@ export class Watch {
       peakMiB: toMiB(Math.max(this.#peakBytes, leftBytes)),
       leftMiB: toMiB(leftBytes),
       turnP99MS: turns[Math.floor(turns.length * 0.99)] ?? 0,
-      longestTurnMS: turns.at(-1) ?? 0
+      longestTurnMS: turns.at(-1) ?? 0,
+      lagP99MS: lagOf(this.#lags, 0.99)
     }
   }
 
   readonly #look = (): void => {
     const { user, system } = process.cpuUsage(this.#used)
     this.#turns.push((user + system) / 1000)
+    this.#lags.push(performance.now() - this.#begunMS)
     if (bytesInUse() - this.#seenBytes > unseenBytes) {
       collectGarbage()
       this.#seenBytes = bytesInUse()
@@ -60,7 +66,15 @@ export class Watch {
     }
     this.#next = setImmediate(this.#look)
     this.#used = process.cpuUsage()
+    this.#begunMS = performance.now()
   }
+}
+
+/** How long the turn is, at most, in which `share` of the time lies. */
+function lagOf (turns: readonly number[], share: number): number {
+  const sorted = [...turns].sort((a, b) => a - b)
+  let left = share * sorted.reduce((sum, turn) => sum + turn, 0)
+  return sorted.find((turn) => (left -= turn) <= 0) ?? 0
 }
 
 /** Begins to watch once nothing runs. */

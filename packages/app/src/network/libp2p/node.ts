@@ -16,6 +16,7 @@ import { isNear } from './addresses.js'
 import type { Blame } from './blame.js'
 import { circuitTransport } from './circuit-transport.js'
 import type { CircuitTransportOptions } from './circuit-transport.js'
+import { openSideBySide } from './gossip-streams.js'
 import { isNodeJS } from './platform.js'
 import { relayService } from './relay-server.js'
 import type { RelayServerOptions } from './relay-server.js'
@@ -120,7 +121,7 @@ function connectionLimits (isRelay: boolean): NonNullable<Libp2pOptions['connect
 }
 
 function pubsubService (blame: Blame): ReturnType<typeof gossipsub> {
-  return gossipsub({
+  const create = gossipsub({
     globalSignaturePolicy: StrictSign,
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
@@ -140,4 +141,5 @@ function pubsubService (blame: Blame): ReturnType<typeof gossipsub> {
     // Everybody behind one relay or one router has one address: no reason to think ill of them.
     scoreParams: { IPColocationFactorWeight: 0, appSpecificScore: (peer) => -blame.of(peer) }
   })
+  return (components) => openSideBySide(create(components))
 }

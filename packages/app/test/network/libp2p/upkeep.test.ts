@@ -98,4 +98,22 @@ describe('over a link that lives, gossip and a slot at the relay', function () {
     const dave = await people.start({ relays: [...relay.addresses()] }, { clock: impatient })
     await until('dave has a slot', () => hasSlot(dave))
   })
+
+  it('come about while another peer does not answer to gossip at all', async () => {
+    let asked = 0
+    relay.libp2p.addEventListener('connection:open', ({ detail: connection }) => {
+      const { newStream } = connection
+      const isMallory = asked === 0
+      connection.newStream = async (protocols, options) => {
+        if (!isMallory || !protocols.toString().includes('meshsub')) return await newStream(protocols, options)
+        asked++
+        return await new Promise(() => {})
+      }
+    })
+    await people.start({ relays: [...relay.addresses()] }, { clock: impatient })
+    await until('the relay asks mallory', () => asked > 0)
+    const erin = await people.start({ relays: [...relay.addresses()] }, { clock: impatient })
+    erin.subscribe(topic, { heard: (bytes) => { heard.add(`${erin.self} ${new TextDecoder().decode(bytes)}`) } })
+    await bothHear(erin, bob)
+  })
 })
