@@ -122,6 +122,24 @@ describe('the store of a pinner', () => {
     })
   })
 
+  it('keeps entries behind a snapshot that was made while the last of them waited to be pushed', async () => {
+    await withImmediateCompression(async () => {
+      const room = await createRoom({ seed: 8 })
+      const pam = await room.pinner('pam')
+      const alice = await room.client('alice', { maxDeltaRetention: 20, debouncePushMS: 0, debouncePushToPinnerMS: 5000 })
+      for (let i = 0; i < 100; i++) {
+        add(alice, i)
+        await room.advance(200)
+      }
+      await room.until(() => alice.pinned() === 1)
+      const kept = [...room.world.disk('pam').synced().keys()]
+      expect(kept.some((key) => key.includes('/s/')), 'a snapshot').to.equal(true)
+      expect(pam.pinner.stats().heldEntries).to.be.at.least(100)
+      expect(kept.filter((key) => key.includes('/l/'))).to.have.length(pam.pinner.stats().heldEntries)
+      await room.end()
+    })
+  })
+
   it('that was repaired while it ran is another one: what it signed for before counts no more', async () => {
     for (let seed = 1; seed <= runs(5); seed++) {
       const room = await createRoom({ seed: `repaired ${seed}` })

@@ -52,7 +52,7 @@ class Driver implements PushDriver {
   readonly #offered = new Set<string>()
   readonly #turns = createFairTurns()
   #state = initialPushState
-  #pushing = false
+  #pushing: Promise<void> | undefined
   #pushAgain = false
   /** A snapshot was offered in place of entries: none go until the peer says where it stands. */
   #offering = false
@@ -82,7 +82,7 @@ class Driver implements PushDriver {
 
   offer (): void {
     const frames = newSnapshots(this.#context.replica, { introduced: this.#known, offered: this.#offered })
-    this.#line.inBackground(this.#transmitAll(frames))
+    if (frames.length > 0) this.#line.inBackground(this.#offerAfterEntries(frames))
   }
 
   async settle (): Promise<void> {
@@ -169,8 +169,11 @@ class Driver implements PushDriver {
   /** One push at a time; what arrives meanwhile makes it go round again. */
   async #push (): Promise<void> {
     this.#pushAgain = true
-    if (this.#pushing) return
-    this.#pushing = true
+    this.#pushing ??= this.#pushRounds()
+    await this.#pushing
+  }
+
+  async #pushRounds (): Promise<void> {
     try {
       while (this.#pushAgain) {
         this.#pushAgain = false
@@ -180,8 +183,19 @@ class Driver implements PushDriver {
     } catch (error) {
       this.#line.abort(error)
     } finally {
-      this.#pushing = false
+      // In the same turn as the last look at what there is to push.
+      this.#pushing = undefined
     }
+  }
+
+  /**
+   * What a new snapshot covers goes before it, as far as the window allows. A pinner, to which entries go in groups, would lack the last of
+   * them, start from the snapshot, and with that forget the entries that it keeps for those who lack a few.
+   */
+  async #offerAfterEntries (frames: readonly Uint8Array[]): Promise<void> {
+    if (this.#state.mode === 'eager') this.#step({ type: 'flush' })
+    await this.#pushing
+    await this.#transmitAll(frames)
   }
 
   async #offerSnapshots (): Promise<void> {
