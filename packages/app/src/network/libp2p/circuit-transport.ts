@@ -3,6 +3,7 @@ import type { CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2'
 import type { PeerId, Transport } from '@libp2p/interface'
 import { PeerBaseError, toError } from '../../errors.js'
 import type { Logger } from '../../ports/logger.js'
+import { overriding } from './overriding.js'
 
 export interface CircuitTransportOptions {
   /** Whether a reservation may be made at this peer: true for the relays the person configured, for nobody else. */
@@ -57,16 +58,5 @@ function guardedAddresses (addresses: AddressManager, logger: Logger): AddressMa
 function guardedPeers (peers: PeerStore, { mayReserveAt, isConnected }: CircuitTransportOptions): PeerStore {
   return overriding<PeerStore>(peers, {
     all: async (query) => (await peers.all(query)).filter(({ id }) => mayReserveAt(id) && isConnected(id))
-  })
-}
-
-/** `target` with some members replaced; the others keep working on `target` itself, private fields included. */
-function overriding<T extends object> (target: T, members: Partial<T>): T {
-  return new Proxy(target, {
-    get (_, name) {
-      if (Object.hasOwn(members, name)) return Reflect.get(members, name)
-      const value: unknown = Reflect.get(target, name)
-      return typeof value === 'function' ? value.bind(target) : value
-    }
   })
 }

@@ -5,7 +5,6 @@ import type { Identify } from '@libp2p/identify'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
-import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
@@ -20,6 +19,7 @@ import { openSideBySide } from './gossip-streams.js'
 import { isNodeJS } from './platform.js'
 import { relayService } from './relay-server.js'
 import type { RelayServerOptions } from './relay-server.js'
+import { webSocketTransport } from './websocket-transport.js'
 
 export type PeerBaseNode = Libp2p<{ identify: Identify, pubsub: GossipSub }>
 
@@ -85,9 +85,9 @@ export async function createNode (components: NodeComponents, options: NodeOptio
 type TransportFactory = NonNullable<Libp2pOptions['transports']>[number]
 
 async function directTransports (): Promise<TransportFactory[]> {
-  if (!isNodeJS()) return [webSockets()]
+  if (!isNodeJS()) return [webSocketTransport()]
   const { tcp } = await import('@libp2p/tcp')
-  return [webSockets(), tcp()]
+  return [webSocketTransport(), tcp()]
 }
 
 /** Its native part is an optional dependency in Node, and throws at import where it is missing. */

@@ -20,6 +20,12 @@ export const relayServerDefaults = Object.freeze({
 })
 
 /**
+ * How long a slot is held. It is asked for again five minutes before, so that one that the relay lost is had again after ten minutes, and
+ * not after two hours as by libp2p's default.
+ */
+const reservationMS = 15 * 60_000
+
+/**
  * The relay service. Limits are high and yet there: a circuit with none would count as a direct link, gossip would settle on
  * it, and would be cut off when the link is replaced by a WebRTC one.
  */
@@ -27,6 +33,9 @@ export function relayService (options: RelayServerOptions): (components: Circuit
   const { maxReservations, maxCircuitBytes, maxCircuitMS } = { ...relayServerDefaults, ...options }
   return circuitRelayServer({
     maxOutboundStopStreams: maxReservations,
-    reservations: { maxReservations, applyDefaultLimit: true, defaultDataLimit: BigInt(maxCircuitBytes), defaultDurationLimit: maxCircuitMS }
+    reservations: {
+      maxReservations, reservationTtl: reservationMS,
+      applyDefaultLimit: true, defaultDataLimit: BigInt(maxCircuitBytes), defaultDurationLimit: maxCircuitMS
+    }
   })
 }

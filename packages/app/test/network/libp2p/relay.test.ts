@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import type { Libp2pNetwork } from '../../../src/network/libp2p/index.js'
 import type { Channel, PeerId } from '../../../src/ports/network.js'
 import { createMemoryStore } from '../../../src/store/memory-store.js'
@@ -70,6 +71,13 @@ describe('peers who share only a relay', function () {
     await until('the relay leaves the topic with the last listener', () => relay.libp2p.services.pubsub.getTopics().length === 0)
   })
 
+  it('hold a slot for a quarter of an hour, and ask for it again long before that', () => {
+    const { relay: server } = relay.libp2p.services as unknown as { readonly relay: CircuitRelayService }
+    const expiries = [...server.reservations.values()].map(({ expiry }) => expiry.getTime() - Date.now())
+    expect(expiries).to.have.length(2)
+    for (const leftMS of expiries) expect(leftMS).to.be.within(13 * 60_000, 15 * 60_000)
+  })
+
   it('tell watchers of the first connection to a peer and of the last', async () => {
     const seen: string[] = []
     const cancel = relay.watch((peer, state) => { seen.push(`${peer} ${state}`) })
@@ -101,6 +109,24 @@ describe('a relay that goes away and comes back', function () {
     const second = await people.start({ listen, relayServer: {} }, { store })
     expect(second.self).to.equal(first.self)
     await until('both have a slot', () => hasSlot(alice) && hasSlot(bob), 20_000)
+  })
+})
+
+describe('a connection that one end gives up', function () {
+  this.timeout(30_000)
+  const people = new People()
+  after(() => people.stop())
+
+  it('is over at the other end too, long before a ping would tell', async () => {
+    const relay = await people.start({ listen: [loopback], relayServer: {} })
+    const alice = await people.start({ relays: [...relay.addresses()] })
+    await until('alice has a slot', () => hasSlot(alice))
+    const [near, far] = [alice, relay].map(({ libp2p }) => libp2p.getConnections()[0])
+    near?.abort(new Error('No answer to a ping'))
+    // Pings are ten seconds apart: this end learns of it by the socket.
+    await until('the relay knows', () => far?.status !== 'open', 5000)
+    await until('alice has a slot again', () => hasSlot(alice))
+    expect(relay.libp2p.getConnections()).to.have.length(1)
   })
 })
 
