@@ -2,6 +2,7 @@ import { parseAddresses, sortListenAddresses } from './addresses.js'
 import { Blame } from './blame.js'
 import { loadIdentity } from './identity.js'
 import type { Libp2pNetwork, Libp2pNetworkComponents, Libp2pNetworkOptions } from './libp2p-options.js'
+import { MessageCache } from './message-cache.js'
 import { installNodeGlobals } from './node-globals.js'
 import { NodeNetwork } from './node-network.js'
 import { createNode } from './node.js'
@@ -19,9 +20,10 @@ export async function createLibp2pNetwork (components: Libp2pNetworkComponents, 
   const listen = sortListenAddresses(parse(options.listen), isNodeJS())
   const relays = new Relays(components, [...listen.relays, ...parse(options.relays), ...parse(options.bootstrap)])
   const blame = new Blame(clock)
+  const messages = new MessageCache(clock)
   const announce = parse(options.announce)
   const privateKey = await loadIdentity({ store: components.store, privateKey: options.privateKey })
-  const { node, hasWebRTC } = await createNode({ privateKey, logger, blame }, {
+  const { node, hasWebRTC } = await createNode({ privateKey, logger, blame, messages }, {
     listen: listen.sockets,
     announce,
     stunServers: options.stunServers ?? [],
@@ -31,5 +33,5 @@ export async function createLibp2pNetwork (components: Libp2pNetworkComponents, 
     agentVersion: options.agentVersion,
     mayReserveAt: (peer) => relays.has(peer)
   })
-  return new NodeNetwork({ ...components, node, hasWebRTC, privateKey, relays, blame }, options)
+  return new NodeNetwork({ ...components, node, hasWebRTC, privateKey, relays, blame, messages }, options)
 }

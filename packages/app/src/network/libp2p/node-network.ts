@@ -13,6 +13,7 @@ import { signAs, verifyBy } from './identity.js'
 import { Liveness } from './liveness.js'
 import type { Libp2pNetwork, Libp2pNetworkComponents, Libp2pNetworkOptions } from './libp2p-options.js'
 import type { PeerBaseNode } from './node.js'
+import type { MessageCache } from './message-cache.js'
 import { ping } from './ping.js'
 import { relayServerDefaults } from './relay-server.js'
 import type { Relays } from './relays.js'
@@ -30,6 +31,7 @@ export interface NodeNetworkComponents extends Libp2pNetworkComponents {
   readonly privateKey: PrivateKey
   readonly relays: Relays
   readonly blame: Blame
+  readonly messages: MessageCache
 }
 
 /** The ports of the engine, on a libp2p node. */

@@ -16,6 +16,7 @@ import type { Blame } from './blame.js'
 import { circuitTransport } from './circuit-transport.js'
 import type { CircuitTransportOptions } from './circuit-transport.js'
 import { openSideBySide } from './gossip-streams.js'
+import { fastMessageId, type MessageCache } from './message-cache.js'
 import { isNodeJS } from './platform.js'
 import { relayService } from './relay-server.js'
 import type { RelayServerOptions } from './relay-server.js'
@@ -27,6 +28,7 @@ export interface NodeComponents {
   readonly privateKey: PrivateKey
   readonly logger: Logger
   readonly blame: Blame
+  readonly messages: MessageCache
 }
 
 export interface NodeOptions {
@@ -74,7 +76,7 @@ export async function createNode (components: NodeComponents, options: NodeOptio
       identify: identify(),
       identifyPush: identifyPush(),
       ping: ping(),
-      pubsub: pubsubService(components.blame),
+      pubsub: pubsubService(components),
       ...options.relayServer === undefined ? {} : { relay: relayService(options.relayServer) }
     },
     ...options.agentVersion === undefined ? {} : { nodeInfo: { userAgent: options.agentVersion } }
@@ -120,12 +122,16 @@ function connectionLimits (isRelay: boolean): NonNullable<Libp2pOptions['connect
   }
 }
 
-function pubsubService (blame: Blame): ReturnType<typeof gossipsub> {
+function pubsubService ({ blame, messages }: Pick<NodeComponents, 'blame' | 'messages'>): ReturnType<typeof gossipsub> {
   const create = gossipsub({
     globalSignaturePolicy: StrictSign,
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
     emitSelf: false,
+    // `Topics` says when to forward, and the cache to whom.
+    asyncValidation: true,
+    messageCache: messages.forGossipsub(),
+    fastMsgIdFn: fastMessageId,
     // On circuits it would stay on when a WebRTC link replaces them, and be cut off. Relays carry the topics instead.
     runOnLimitedConnection: false,
     maxTopicBytesPerPeer: topicBytesPerPeer,

@@ -1,5 +1,5 @@
 import { TopicValidatorResult } from '@libp2p/gossipsub'
-import type { GossipSub, Message, SubscriptionChangeData } from '@libp2p/gossipsub'
+import type { GossipSub, GossipsubMessage, Message, SubscriptionChangeData } from '@libp2p/gossipsub'
 import type { Connection } from '@libp2p/interface'
 import { PeerBaseError, toError } from '../../errors.js'
 import type { Cancel, Clock } from '../../ports/clock.js'
@@ -7,16 +7,24 @@ import type { Logger } from '../../ports/logger.js'
 import type { PeerId, TopicListener } from '../../ports/network.js'
 import { callReporting } from '../../util/report.js'
 import type { Blame } from './blame.js'
+import type { MessageCache } from './message-cache.js'
 
 /** Largest gossip message. Streams carry what is bigger; a relay's patience with one circuit is its reason. */
 export const maxGossipBytes = 1 << 16
 
 export interface TopicsComponents {
   readonly pubsub: GossipSub
+  /** The one that `pubsub` was given. */
+  readonly messages: Pick<MessageCache, 'attribute'>
   readonly connectionsOf: (peer: string) => readonly Connection[]
   readonly blame: Blame
   readonly clock: Clock
   readonly logger: Logger
+}
+
+/** Of the node's pubsub, which has it though its type does not tell: with `asyncValidation` a message is not forwarded without. */
+interface Forwarder {
+  reportMessageValidationResult (id: string, source: string, verdict: TopicValidatorResult): void
 }
 
 /** How often and how many times to look whether the way to a new listener is open before telling of it. */
@@ -39,6 +47,7 @@ export class Topics {
     const { pubsub } = this.#components
     this.#isRunning = true
     pubsub.addEventListener('subscription-change', this.#onSubscriptionChange)
+    pubsub.addEventListener('gossipsub:message', this.#onMessage)
     for (const topic of new Set([...this.#listeners.keys(), ...this.#carried])) pubsub.subscribe(topic)
   }
 
@@ -46,6 +55,7 @@ export class Topics {
   stop (): void {
     this.#isRunning = false
     this.#components.pubsub.removeEventListener('subscription-change', this.#onSubscriptionChange)
+    this.#components.pubsub.removeEventListener('gossipsub:message', this.#onMessage)
     for (const cancel of this.#looks) cancel()
     this.#looks.clear()
   }
@@ -123,6 +133,16 @@ export class Topics {
     }
     if (verdict === TopicValidatorResult.Reject) this.#components.blame.add(from)
     return verdict
+  }
+
+  /** A message that was not rejected, once: it goes on to those who need it. */
+  readonly #onMessage = ({ detail: { msgId, msg, propagationSource } }: CustomEvent<GossipsubMessage>): void => {
+    if (msg.type !== 'signed') return
+    const { pubsub, messages } = this.#components
+    const source = propagationSource.toString()
+    messages.attribute(msgId, msg.from.toString(), source)
+    // Proved by the tests over real connections: nothing would be forwarded otherwise.
+    ;(pubsub as GossipSub & Forwarder).reportMessageValidationResult(msgId, source, TopicValidatorResult.Accept)
   }
 
   readonly #onSubscriptionChange = (event: CustomEvent<SubscriptionChangeData>): void => {
