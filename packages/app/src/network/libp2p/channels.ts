@@ -8,8 +8,12 @@ import { framedChannel } from './framed-channel.js'
 /** A relayed connection is shared: small writes let others have their turn. */
 const relayedWriteBytes = 1 << 14
 
-/** Channels on a relayed link that was replaced have this long to end by themselves; then they are closed, and opened anew on the direct one. */
-const retireMS = 30_000
+/**
+ * Channels on a relayed link that was replaced have this long to end by themselves; then they are closed, and opened anew on the direct one.
+ * Over the relay each frame is enciphered twice and acknowledged twice, by programs and not by the browser: not long, then. Longer than the
+ * 6 s that a link must live to be dialled again at once.
+ */
+const retireMS = 8000
 
 export interface ChannelsOptions {
   readonly maxFrameBytes?: number
