@@ -47,6 +47,7 @@ class Driver implements PullDriver {
   #state = initialPullState
   #consumedBytes = 0
   #creditedBytes = 0
+  #acknowledgedAt = Number.NEGATIVE_INFINITY
   /** Replicas whose whole kept log was asked for, to see where it parts from ours. */
   readonly #compared = new Set<ReplicaId>()
 
@@ -165,7 +166,7 @@ class Driver implements PullDriver {
 
   async #perform (effect: PullEffect): Promise<void> {
     if (effect.type === 'arm') {
-      this.#timers.arm(effect.timer, effect.timer === 'wait' ? this.#options.receiveTimeoutMS : this.#options.acknowledgeMS)
+      this.#timers.arm(effect.timer, effect.timer === 'wait' ? this.#options.receiveTimeoutMS : this.#acknowledgementDelay())
       return
     }
     const { replica } = this.#context
@@ -173,8 +174,15 @@ class Driver implements PullDriver {
       case 'lazy': return await this.#line.send({ type: 'lazy' })
       case 'want': return await this.#line.send({ type: 'want', heads: replica.log.heads() })
       case 'vector':
+        this.#acknowledgedAt = this.#context.clock.now()
         await this.#line.send({ type: 'vector', heads: replica.log.heads() })
         await this.promise()
     }
+  }
+
+  /** The first after quiet is soon; while somebody types, each key needs none of its own. */
+  #acknowledgementDelay (): number {
+    const { acknowledgeMS, acknowledgeEveryMS } = this.#options
+    return Math.max(acknowledgeMS, this.#acknowledgedAt + acknowledgeEveryMS - this.#context.clock.now())
   }
 }

@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly announceMS: number
   /** How long an acknowledgement waits for more to acknowledge. Milliseconds, ≥ 0. */
   readonly acknowledgeMS: number
+  /** At most one acknowledgement in this time, on a channel that is not about to end. Milliseconds, ≥ 0. */
+  readonly acknowledgeEveryMS: number
   /** Mean interval of the digest that repairs what lost messages left behind; ± 20 %. Milliseconds, > 0. */
   readonly digestMS: number
   /** Most bytes of entries in one frame, but for a single larger entry. */
@@ -41,6 +43,7 @@ export const sessionDefaults: SessionOptions = Object.freeze({
   debouncePushToPinnerMS: 5000,
   announceMS: 200,
   acknowledgeMS: 50,
+  acknowledgeEveryMS: 500,
   digestMS: 30_000,
   batchBytes: 128 * 1024
 })
