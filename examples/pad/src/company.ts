@@ -1,5 +1,5 @@
 import type { Gossip } from 'peer-base'
-import { atFrameRate } from './at-frame-rate.js'
+import { asOftenAsSeen } from './as-often-as-seen.js'
 import { colorsFor, nicknameOf } from './guests.js'
 import type { Person, Selection } from './presence.js'
 
@@ -16,8 +16,8 @@ interface Heard extends Selection { readonly at: number }
  * names where somebody chose one.
  */
 export class Company {
-  /** Something of what is shown may have changed: it is drawn, once a frame at most. */
-  readonly changed = atFrameRate(() => { this.#show() })
+  /** Something of what is shown may have changed: it is drawn, as often as is seen. */
+  readonly changed = asOftenAsSeen(() => { this.#show() })
   readonly #gossip: Gossip
   readonly #self: string
   readonly #nameOf: (peer: string) => string | undefined

@@ -1,7 +1,7 @@
 import { Annotation, type ChangeSet, type ChangeSpec, type Extension, Transaction, type TransactionSpec } from '@codemirror/state'
 import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { Backlog, type TextPatch } from './backlog.js'
-import { atFrameRate } from './at-frame-rate.js'
+import { asOftenAsSeen } from './as-often-as-seen.js'
 import type { Places } from './presence.js'
 
 /** The shared text as the editor needs it. */
@@ -28,14 +28,14 @@ export interface Binding {
 
 /**
  * Keeps an editor and a shared text equal by patches, both ways: what is typed becomes insertions and removals at once, what others
- * did becomes changes of the editor, one a frame however many they were. The whole texts are compared only where a change brings no
+ * did becomes changes of the editor, as often as is seen however many they were. The whole texts are compared only where a change brings no
  * patches (a snapshot) or was refused (half a surrogate pair).
  */
 export function bindText (text: BoundText, together: Together): Binding {
   const backlog = new Backlog()
   const extension = ViewPlugin.define((view) => {
     let sending = false
-    const show = atFrameRate(() => {
+    const show = asOftenAsSeen(() => {
       const changes = backlog.take()
       if (changes !== undefined) view.dispatch(remoteChange(changes))
     })
