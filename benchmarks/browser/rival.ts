@@ -28,7 +28,7 @@ export async function serveRival (folder: string, relays: readonly string[]): Pr
   const served = await servePad({ folder, relays })
   return {
     link: (room) => `${served.url}#${room === undefined ? 'alone' : `${room},${signalling.port}`}`,
-    writerLink: (of, fragment) => `${served.url}writer-${of}.html#${fragment}`,
+    writerLink: (of, fragment) => `${served.url}writer.html?of=${of}#${fragment}`,
     async close () {
       await served.close()
       await signalling.stop()
@@ -42,14 +42,12 @@ async function buildRival (folder: string): Promise<void> {
   const ours = (name: string): readonly [string, string] => [name, path.join(root, 'node_modules', name)]
   await build({
     absWorkingDir: root, outdir: folder, bundle: true, splitting: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022',
-    entryPoints: {
-      rival: path.join(here, 'rival-page.mjs'), 'writer-rival': path.join(here, 'writer-rival.mjs'), 'writer-pad': path.join(here, 'writer-pad.ts')
-    },
+    entryPoints: { rival: path.join(here, 'rival-page.mjs'), writer: path.join(here, 'writer.ts') },
     nodePaths: [path.join(rivals, 'node_modules')], conditions: readsSources() ? ['@peer-base/source'] : [],
     alias: Object.fromEntries([ours('@codemirror/state'), ours('@codemirror/view')]), define: { global: 'globalThis' }, logLevel: 'warning'
   })
   copyFileSync(path.join(here, 'rival.html'), path.join(folder, 'index.html'))
-  for (const page of ['writer-rival.html', 'writer-pad.html']) copyFileSync(path.join(here, page), path.join(folder, page))
+  copyFileSync(path.join(here, 'writer.html'), path.join(folder, 'writer.html'))
   copyFileSync(path.join(root, 'examples/pad/pad.css'), path.join(folder, 'pad.css'))
 }
 

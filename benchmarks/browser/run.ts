@@ -29,6 +29,8 @@ const documentLength = 100_000
 const writers = 4
 /** That are pressed among them, in a turn. */
 const keys = 100
+/** Pages that have just met link each other, first through the relay. */
+const settleMS = 15_000
 const border = '\n~~~\n'
 
 const notes = [
@@ -119,6 +121,7 @@ async function amongWriters (stage: Stage, systems: readonly System[], screen: P
       const alice = await system.create(await stage.browsers.open(screen))
       await writeLongText(alice.page, documentLength)
       await joinAndWrite(alice, stage)
+      await alice.page.waitForTimeout(settleMS)
       await typeAtPace(alice.page, { keys: 20, pauseMS: 100 })
       all.get(system.name)?.push(await watched(alice.page, { keys, pauseMS: 100 }))
       await stage.browsers.closeAll()

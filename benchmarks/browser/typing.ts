@@ -67,19 +67,17 @@ export async function focusEnd (page: Page): Promise<void> {
   await page.keyboard.press('Control+End')
 }
 
-/** In a page that only writes: inserts a character at a caret that moves on, and now and then elsewhere, until the page is closed. */
+/** In a page that only writes: types at a caret that stays with the text, and now and then goes elsewhere, until the page is closed. */
 export async function writeOnAndOn (page: Page, { everyMS, from }: { readonly everyMS: number, readonly from: number }): Promise<void> {
   await page.evaluate(({ everyMS, from }) => {
-    let at = from
     let written = 0
+    globalThis.writer?.moveTo(from)
     setInterval(() => {
       const { writer } = globalThis
       if (writer === undefined) return
-      at = written % 40 === 39 ? (at * 31 + 977) % writer.length() : Math.min(at, writer.length())
-      writer.insert(at, 'remote writing '.charAt(written % 15))
-      at += 1
+      if (written % 40 === 39) writer.moveTo((writer.caret() * 31 + 977) % writer.length())
+      writer.type('remote writing '.charAt(written % 15))
       written += 1
-      writer.moveCaret(at)
     }, everyMS)
   }, { everyMS, from })
 }

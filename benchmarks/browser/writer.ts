@@ -1,9 +1,13 @@
+// Somebody who writes and looks at nothing: in a pad, or over y-webrtc, by `?of=pad` or `?of=rival`. What comes after the `#` is the pad's or the room's.
+
 /** A text as somebody without an editor changes it. */
 export interface Writer {
   length (): number
-  insert (at: number, text: string): void
-  /** Tells the others where one is. */
-  moveCaret (at: number): void
+  /** Where the caret is: it stays where it was in the text while others write, as an editor's does. */
+  caret (): number
+  /** Writes at the caret. */
+  type (text: string): void
+  moveTo (index: number): void
 }
 
 declare global {
@@ -11,7 +15,10 @@ declare global {
   var writer: Writer | undefined
 }
 
-export function offerWriter (writer: Writer): void {
-  globalThis.writer = writer
+async function open (): Promise<void> {
+  const isOfPad = new URL(location.href).searchParams.get('of') === 'pad'
+  globalThis.writer = isOfPad ? await (await import('./writer-pad.js')).openPadWriter() : (await import('./writer-rival.mjs')).openRivalWriter()
   document.body.dataset['ready'] = 'write'
 }
+
+open().catch((error: unknown) => { document.title = String(error) })

@@ -1,0 +1,3 @@
+import type { Writer } from './writer.js'
+
+export function openRivalWriter (): Writer
