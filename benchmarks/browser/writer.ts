@@ -1,4 +1,4 @@
-// Somebody who writes and looks at nothing: in a pad, or over y-webrtc, by `?of=pad` or `?of=rival`. What comes after the `#` is the pad's or the room's.
+// Somebody who writes and looks at nothing: in a pad, or over y-webrtc, by `?of=pad` or `?of=rival`. After the `#` comes the pad or the room.
 
 /** A text as somebody without an editor changes it. */
 export interface Writer {
