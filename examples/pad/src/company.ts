@@ -3,8 +3,9 @@ import { asOftenAsSeen } from './as-often-as-seen.js'
 import { colorsFor, nicknameOf } from './guests.js'
 import type { Person, Selection } from './presence.js'
 
-/** At most one message in this time, and one at least in that. */
+/** At most one message in this time, and so much for each of the others: of all together one in 12 ms or so. One at least in that. */
 const tellAtMostEveryMS = 50
+const tellSharedMS = 12.5
 const tellAtLeastEveryMS = 10_000
 /** Somebody of whom so long nothing was heard is gone. */
 const forgetAfterMS = 35_000
@@ -53,7 +54,8 @@ export class Company {
   /** Tells the others, now or a little later. */
   tell (): void {
     if (this.#timer !== undefined) return
-    const wait = Math.max(0, this.#lastToldAt + tellAtMostEveryMS - performance.now())
+    const pause = Math.max(tellAtMostEveryMS, this.#heard.size * tellSharedMS)
+    const wait = Math.max(0, this.#lastToldAt + pause - performance.now())
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#lastToldAt = performance.now()
