@@ -12,7 +12,7 @@ import { peopleList } from './people-list.js'
 import { peopleChanged, presence } from './presence.js'
 import { placeOf } from './place.js'
 import { showPreview } from './preview.js'
-import { bringLeftovers, keepStorage, leaveInOrder, openSession, type Session } from './session.js'
+import { keepStorage, leaveInOrder, openSession, type Session } from './session.js'
 import { prepareShareDialog } from './share-dialog.js'
 import { bindText } from './text-binding.js'
 import { showTitle } from './title-field.js'
@@ -42,7 +42,6 @@ async function open (): Promise<void> {
   keepStorage(session)
   if (session.canWrite) noteWriter(session)
   document.body.dataset['ready'] = session.canWrite ? 'write' : 'read'
-  await bringLeftovers(session, link, place.relays)
 }
 
 async function showText (session: Session): Promise<void> {

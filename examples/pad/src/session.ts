@@ -1,6 +1,5 @@
-import PeerBase, { type App, type Collaboration, type VectorClock } from 'peer-base'
+import PeerBase, { type App, type Collaboration } from 'peer-base'
 import type { PadLink } from './pad-link.js'
-import { claimLeftovers, claimStore, deleteStore } from './tab-store.js'
 
 /** A pad that is open: the text, and what stands beside it in the same log. */
 export interface Session {
@@ -16,9 +15,7 @@ export interface Session {
 
 /** Opens what this browser has of the pad at once; others are met when they can be. */
 export async function openSession (link: PadLink, offered: readonly string[]): Promise<Session> {
-  // One database a pad: the identity in it is not seen in any other pad.
-  const { store } = await claimStore(storeOf(link), navigator.locks)
-  const { app, text } = await openText(link, { store, offered })
+  const { app, text } = await openText(link, offered)
   const [title, names, writers] = await Promise.all([
     text.sub<'lwwreg', string>('title', 'lwwreg'),
     text.sub<'ormap', ReadonlySet<string>>('names', 'ormap'),
@@ -27,44 +24,15 @@ export async function openSession (link: PadLink, offered: readonly string[]): P
   return { app, text, title, names, writers, canWrite: link.keys.write !== undefined }
 }
 
-/**
- * What another tab of this browser wrote and could not hand on before it was closed is handed on now: its database takes part once more,
- * as the peer that it was, until this one has all of it; then it goes.
- */
-export async function bringLeftovers ({ text }: Session, link: PadLink, offered: readonly string[]): Promise<void> {
-  for await (const { store, release } of claimLeftovers(storeOf(link), navigator.locks)) {
-    const left = await openText(link, { store, offered })
-    const isHere = await until(() => covers(text.vectorClock(), left.text.vectorClock()))
-    await left.app.stop()
-    if (isHere) await deleteStore(store)
-    release()
-  }
-}
-
-const storeOf = ({ app, name, keys }: PadLink): string => `peer-base/${app}/${name}/${keys.write === undefined ? 'read' : 'write'}`
-
 /** Shorter than between two keys, so that a typist's keys do not wait for each other; longer than a frame, which is soon enough. */
 const debouncePushMS = 30
 
-async function openText (
-  { app: appName, name, keys, relays }: PadLink, { store, offered }: { readonly store: string, readonly offered: readonly string[] }
-): Promise<Pick<Session, 'app' | 'text'>> {
+async function openText ({ app: appName, name, keys, relays }: PadLink, offered: readonly string[]): Promise<Pick<Session, 'app' | 'text'>> {
+  // One database a pad: the identity in it is not seen in any other pad.
+  const store = `peer-base/${appName}/${name}/${keys.write === undefined ? 'read' : 'write'}`
   const app = PeerBase(appName, { store, relays: [...new Set([...relays, ...offered])] })
   // A page goes away without asking: what is typed is on the disk soon, not after seconds. Others watch: each key goes to them by itself.
   return { app, text: await app.collaborate(name, 'text', { keys, saveDebounceMS: 100, saveMaxWaitMS: 500, debouncePushMS }) }
-}
-
-function covers (clock: VectorClock, other: VectorClock): boolean {
-  return [...other].every(([replica, count]) => (clock.get(replica) ?? 0) >= count)
-}
-
-/** How long to wait for a way between two tabs; the next opening of the pad tries again. */
-const patienceMS = 120_000
-
-async function until (isSo: () => boolean): Promise<boolean> {
-  const end = performance.now() + patienceMS
-  while (!isSo() && performance.now() < end) await new Promise((resolve) => { setTimeout(resolve, 250) })
-  return isSo()
 }
 
 /**

@@ -2,6 +2,7 @@ import { createRegistry, type TypeRegistry } from '@peer-base/crdt-types'
 import { expectAddresses } from './app-addresses.js'
 import type { AppOptions } from './app-options.js'
 import { expectName } from './collaboration/names.js'
+import type { Leftover } from './app-leftovers.js'
 import { type CollaborationOptions, expectPeerIds, expectQuantity, type GossipOptions } from './options.js'
 import type { Clock } from './ports/clock.js'
 import { type Logger, silentLogger } from './ports/logger.js'
@@ -21,12 +22,15 @@ export interface AppPlatform {
   readonly defaultLocation: (appName: string) => string
   /** Where several processes can have one location open, as the tabs of a browser: gives each another. The app releases what it got when it stops. */
   readonly claimLocation?: ((location: string) => Promise<{ readonly location: string, release (): void }>) | undefined
+  /** Those that others were given instead of `location` and have left, claimed one by one: the app that has `location` brings home what is there. */
+  readonly claimLeftovers?: ((location: string) => AsyncIterable<Leftover>) | undefined
 }
 
 export interface ResolvedAppOptions {
   readonly name: string
   readonly store: string | Store
   readonly claimLocation: NonNullable<AppPlatform['claimLocation']>
+  readonly claimLeftovers: AppPlatform['claimLeftovers']
   readonly network: Network | undefined
   readonly types: TypeRegistry
   readonly clock: Clock
@@ -61,6 +65,7 @@ export function resolveAppOptions (name: string, options: AppOptions, platform: 
     name,
     store: options.store ?? options.ipfs?.repo ?? platform.defaultLocation(name),
     claimLocation: platform.claimLocation ?? (async (location) => await Promise.resolve({ location, release: () => {} })),
+    claimLeftovers: platform.claimLeftovers,
     network: options.network,
     types: options.types ?? createRegistry(),
     clock: options.clock ?? systemClock,

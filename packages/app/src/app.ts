@@ -10,11 +10,13 @@ import { pollRelay, type RelayPoller } from './discovery/relay-api.js'
 import { PeerBaseError } from './errors.js'
 import type { AppEvents, PeerInfo } from './events.js'
 import { createIpfsFacade, type IpfsFacade } from './app-ipfs-facade.js'
+import { type Leftover, Leftovers } from './app-leftovers.js'
 import { type OpenedNetwork, openNetwork } from './network/app-network.js'
 import type { PeerBaseNode } from './network/libp2p/index.js'
+import { createNearPeers } from './network/near-peers.js'
 import type { CollaborationOptions } from './options.js'
 import type { Cancel } from './ports/clock.js'
-import type { PeerId } from './ports/network.js'
+import type { Network, PeerId } from './ports/network.js'
 import type { Store } from './ports/store.js'
 import { createSessionRouter, type SessionRouter } from './replica/session-router.js'
 import { createWriterQueue } from './replica/writer-queue.js'
@@ -58,10 +60,16 @@ interface Running {
   readonly storeId: Uint8Array
   /** Closes a store that the app opened itself. */
   readonly release: () => Promise<void>
+  readonly leftovers: Leftovers | undefined
   readonly router: SessionRouter
   readonly announcer: Announcer
   readonly poller: RelayPoller | undefined
   readonly cancels: readonly Cancel[]
+}
+
+/** A store as it was opened. */
+interface Opened extends Pick<Running, 'store' | 'release'> {
+  readonly claimLeftovers: (() => AsyncIterable<Leftover>) | undefined
 }
 
 const announceEveryMS = 20_000
@@ -114,6 +122,7 @@ class StandardApp extends Emitter<AppEvents> implements App {
     await this.#changes.run(async () => {
       const running = this.#running
       if (running === undefined) return
+      await running.leftovers?.stop()
       await this.#shelf.stopAll()
       this.#running = undefined
       this.#peerCount = createPeerCount(this.#settings.clock, this.#settings)
@@ -133,6 +142,7 @@ class StandardApp extends Emitter<AppEvents> implements App {
     if (this.#running === undefined) await this.start()
     const running = this.#expectRunning()
     const collaboration = await this.#shelf.open({ name, type, options }, { ...running, network: running.opened.network })
+    running.leftovers?.bring({ name, type, options }, collaboration)
     return collaboration as unknown as Collaboration<Name, Element> // opened with this very type name
   }
 
@@ -152,37 +162,43 @@ class StandardApp extends Emitter<AppEvents> implements App {
 
   async #open (): Promise<Running> {
     const settings = this.#settings
-    const { store, release } = await this.#openStore()
+    const { store, release, claimLeftovers } = await this.#openStore()
     try {
       const storeId = await openStoreId(store, { randomBytes, report: (error) => { this.emit('error', error) } })
       const opened = await openNetwork(settings.network, { ...settings, store: prefixStore(store, 'm') }, networkOptions(settings))
-      return this.#join(opened, { store, storeId, release })
+      return this.#join(opened, { store, storeId, release, claimLeftovers })
     } catch (error) {
       await release()
       throw error
     }
   }
 
-  async #openStore (): Promise<Pick<Running, 'store' | 'release'>> {
-    const { store: given, claimLocation } = this.#settings
-    if (typeof given !== 'string') return { store: given, release: async () => {} }
+  async #openStore (): Promise<Opened> {
+    const { store: given, claimLocation, claimLeftovers } = this.#settings
+    if (typeof given !== 'string') return { store: given, release: async () => {}, claimLeftovers: undefined }
     const claim = await claimLocation(given)
     try {
       const store = await openLevelStore({ location: claim.location, onDamage: (error) => { this.emit('error', error) } })
-      return { store, release: async () => { await store.close().finally(() => { claim.release() }) } }
+      return {
+        store,
+        release: async () => { await store.close().finally(() => { claim.release() }) },
+        claimLeftovers: claimLeftovers === undefined || claim.location !== given ? undefined : () => claimLeftovers(given)
+      }
     } catch (error) {
       claim.release()
       throw error
     }
   }
 
-  #join (opened: OpenedNetwork, stored: Pick<Running, 'store' | 'storeId' | 'release'>): Running {
-    const { network } = opened
+  #join (far: OpenedNetwork, { claimLeftovers, ...stored }: Opened & Pick<Running, 'storeId'>): Running {
+    const { leftovers, network } = this.#withLeftovers(far.network, claimLeftovers)
+    const opened = { ...far, network }
     const { clock, random, relay, maxThrottleDelayMS, logger } = this.#settings
     const heard = { heard: (bytes: Uint8Array, from: PeerId) => { this.#heard(bytes, from) } }
     return {
       ...stored,
       opened,
+      leftovers,
       router: createSessionRouter({ network, clock }),
       announcer: createAnnouncer(
         { appName: this.name, network, clock, random, hash: sha256, peerCount: this.#peerCount },
@@ -196,6 +212,18 @@ class StandardApp extends Emitter<AppEvents> implements App {
         network.subscribe(rawTopic(this.name), heard)
       ]
     }
+  }
+
+  #withLeftovers (far: Network, claim: Opened['claimLeftovers']): Pick<Running, 'leftovers'> & { readonly network: Network } {
+    if (claim === undefined) return { leftovers: undefined, network: far }
+    const { name, clock, types, random, logger } = this.#settings
+    const near = createNearPeers(far, clock)
+    const leftovers = new Leftovers({
+      appName: name, claim, near, clock,
+      report: (error) => { this.emit('error', error) },
+      openApp: (store, network) => createApp(name, { store, network, types, clock, random, logger }, { defaultLocation: (appName) => appName })
+    })
+    return { leftovers, network: near.network }
   }
 
   #heard (bytes: Uint8Array, from: PeerId): void {

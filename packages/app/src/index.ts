@@ -6,6 +6,7 @@
 export { createApp, type App } from './app.js'
 export type { AppOptions } from './app-options.js'
 export type { AppPlatform } from './app-settings.js'
+export type { Leftover } from './app-leftovers.js'
 export type { Collaboration, KnownTypeName, SharedOf } from './collaboration/collaboration.js'
 export type { CollaborationEvents, Move } from './collaboration/moves.js'
 export type { Rekeyed, RekeyOptions } from './collaboration/rekeyed.js'

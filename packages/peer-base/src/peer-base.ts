@@ -8,8 +8,9 @@ import { createLazyRegistry } from './collaboration-types.js'
 import { createDebugSwitch, type Debug } from './debug.js'
 import { defaultLocation } from './default-location.js'
 import { isCollaboration } from './is-collaboration.js'
-import { claimLocation } from './tab-location.js'
+import { claimLeftovers, claimLocation } from './tab-location.js'
 import { writeToConsole } from './util/system-console.js'
+import { systemDatabases } from './util/system-databases.js'
 import { systemLocks } from './util/system-locks.js'
 
 /** What `PeerBase.keys` offers; docs/API.md, Keys. */
@@ -43,12 +44,16 @@ const debugSwitch = createDebugSwitch(writeToConsole)
 
 /** A function, not an arrow: `new` must find a constructor. What it returns stands in for `this`. */
 function create (appName: string, options: AppOptions = {}): App {
-  const locks = systemLocks()
+  const [locks, databases] = [systemLocks(), systemDatabases()]
   return createApp(appName, {
     ...options,
     types: options.types ?? types.registry(),
     logger: options.logger ?? debugSwitch.logger(`peer-base:${String(appName)}`)
-  }, { defaultLocation, claimLocation: locks === undefined ? undefined : async (location) => await claimLocation(location, locks) })
+  }, {
+    defaultLocation,
+    claimLocation: locks === undefined ? undefined : async (location) => await claimLocation(location, locks),
+    claimLeftovers: locks === undefined || databases === undefined ? undefined : (location) => claimLeftovers(location, locks, databases)
+  })
 }
 
 const statics = {

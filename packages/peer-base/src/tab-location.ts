@@ -1,3 +1,6 @@
+import type { Leftover } from '@peer-base/app'
+import type { Databases } from './util/system-databases.js'
+
 /** A database that is this tab's until it is released. */
 export interface LocationClaim {
   readonly location: string
@@ -14,6 +17,18 @@ export async function claimLocation (base: string, locks: LockManager): Promise<
   for (let tab = 0; ; tab++) {
     const claimed = await claim(tab === 0 ? base : `${base}~${tab}`, locks)
     if (claimed !== undefined) return claimed
+  }
+}
+
+/**
+ * Those of the databases `base~1`, `base~2` … that there are and that no tab has, one after the other. The next is claimed when the one
+ * before is done with.
+ */
+export async function * claimLeftovers (base: string, locks: LockManager, databases: Databases): AsyncGenerator<Leftover> {
+  const ofTabs = (await databases.locations()).filter((location) => location.startsWith(`${base}~`) && /^[1-9]\d*$/.test(location.slice(base.length + 1)))
+  for (const location of ofTabs) {
+    const claimed = await claim(location, locks)
+    if (claimed !== undefined) yield { ...claimed, destroy: async () => { await databases.remove(location) } }
   }
 }
 

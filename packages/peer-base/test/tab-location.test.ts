@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { claimLocation } from '../src/tab-location.js'
+import { claimLeftovers, claimLocation } from '../src/tab-location.js'
 
 /** As a browser has them, for all tabs together. */
 function createLocks (): LockManager {
@@ -41,5 +41,32 @@ describe('the location of a tab', () => {
     const refused = new Error('opaque origin')
     const locks = { request: async () => await Promise.reject(refused) } as unknown as LockManager
     expect(await claimLocation('notes', locks).catch((error: unknown) => error)).to.equal(refused)
+  })
+})
+
+describe('the locations of closed tabs', () => {
+  const databasesOf = (...locations: string[]) => ({
+    removed: new Array<string>(),
+    locations: async () => await Promise.resolve(locations),
+    async remove (location: string) { await Promise.resolve(this.removed.push(location)) }
+  })
+
+  it('are those that there are and no tab has, each claimed until it is released', async () => {
+    const locks = createLocks()
+    for (let tab = 0; tab < 2; tab++) await claimLocation('notes', locks)
+    const databases = databasesOf('notes', 'notes~1', 'notes~2', 'notes~7', 'notes~old', 'notes~07', 'notes 2~1', '__proto__')
+    const claimed: string[] = []
+    for await (const { location, release, destroy } of claimLeftovers('notes', locks, databases)) {
+      claimed.push(location)
+      const again: string[] = []
+      for await (const other of claimLeftovers('notes', locks, databasesOf(location))) again.push(other.location)
+      expect(again).to.deep.equal([])
+      if (location === 'notes~7') await destroy()
+      release()
+      await turn()
+    }
+    expect(claimed).to.deep.equal(['notes~2', 'notes~7'])
+    expect(databases.removed).to.deep.equal(['notes~7'])
+    expect((await claimLocation('notes', locks)).location).to.equal('notes~2')
   })
 })
