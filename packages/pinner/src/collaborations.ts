@@ -30,6 +30,10 @@ const minSweepMS = 10
 const retryMS = 5000
 /** Where room is needed, nobody is put out who was needed this lately. */
 const settleMS = 10_000
+/** A share of the room is kept free, since who is refused waits until its announcement comes round again. */
+const spareShare = 0.01
+/** To look for whom to put out takes a look at each. */
+const roomEveryMS = 1000
 /** What comes right after a start has the disk for itself. */
 const scrubAfterMS = 600_000
 
@@ -45,6 +49,7 @@ export class Collaborations {
   readonly #cells = new Map<CollaborationId, Cell>()
   readonly #timers
   readonly #rounds
+  #roomMadeMS = -Infinity
   #stopping = false
   #isDegraded = false
 
@@ -139,14 +144,28 @@ export class Collaborations {
     return cell
   }
 
-  /** False asks for patience: what is needed least is put out, so that there is room when the announcement comes again. */
+  /** False asks for patience: the announcement comes again. */
   #hasRoom (): boolean {
-    if (this.#cells.size < this.#options.maxCollaborations) return true
-    const settledMS = Math.min(settleMS, this.#options.inactivityTimeoutMS)
-    const idle = [...this.#cells.values()].filter((cell) => cell.state === 'open' && !cell.isFailing && cell.idleMS() >= settledMS)
-    idle.sort((a, b) => b.idleMS() - a.idleMS())[0]?.close()
-    return false
+    const free = this.#options.maxCollaborations - this.#cells.size
+    if (free <= this.#spare / 2) this.#makeRoom()
+    return free > 0
   }
+
+  /** What is needed least is put out, so that there is some room again. O(cells), now and then. */
+  #makeRoom (): void {
+    const { clock } = this.#ground
+    if (clock.now() < this.#roomMadeMS + roomEveryMS) return
+    this.#roomMadeMS = clock.now()
+    const cells = [...this.#cells.values()]
+    const leaving = cells.filter(({ state }) => state === 'closing').length
+    const wanted = cells.length - leaving - this.#options.maxCollaborations + Math.max(1, this.#spare)
+    const settledMS = Math.min(settleMS, this.#options.inactivityTimeoutMS)
+    const idle = cells.filter((cell) => cell.state === 'open' && !cell.isFailing && cell.idleMS() >= settledMS)
+    idle.sort((a, b) => b.idleMS() - a.idleMS())
+    for (const cell of idle.slice(0, Math.max(0, wanted))) cell.close()
+  }
+
+  get #spare (): number { return Math.floor(this.#options.maxCollaborations * spareShare) }
 
   /** One that has unwritten entries stays: they are nowhere else here. */
   #sweep (): void {

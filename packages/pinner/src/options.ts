@@ -15,7 +15,10 @@ export interface PinnerOptions extends AddressOptions, GossipOptions {
   readonly collaborationInnactivityTimeoutMS?: number
   /** The same; wins over the old spelling. */
   readonly collaborationInactivityTimeoutMS?: number
-  /** Collaborations open at a time. Those whose entries are on the disk are opened beyond it, too. A count ≥ 1. @default 10000 */
+  /**
+   * Collaborations open at a time. Near that, those that nobody has needed for longest are closed, so that a hundredth stays free for new ones.
+   * Those whose entries are on the disk are opened beyond it, too. A count ≥ 1. @default 10000
+   */
   readonly maxCollaborations?: number
   /** Collaborations a peer may announce, a minute, of which nothing is on the disk. A count ≥ 1. @default 20 */
   readonly maxNewCollaborationsPerMinute?: number

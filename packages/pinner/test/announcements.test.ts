@@ -94,6 +94,29 @@ describe('announcements to a pinner', () => {
     expect(pam.pinner.collaborations().map(({ cid }) => cid)).to.have.members([alice.crypto.cid, carol.crypto.cid])
     await room.end()
   })
+
+  it('find room at once near the cap, since what nobody needs is put out before it is reached', async () => {
+    const room = await createRoom({ seed: 6, keepEvents: 0 })
+    const pam = await room.pinner('pam', {
+      maxCollaborations: 200, collaborationInactivityTimeoutMS: 36_000_000, maxNewCollaborationsPerMinute: 1000
+    })
+    for (let n = 0; n < 199; n++) {
+      const guest = await room.client(`guest ${n}`, { document: `paper ${n}` })
+      await room.until(() => pam.pinner.stats().started > n)
+      await room.run(guest.leave())
+    }
+    await room.advance(12_000)
+    const { full } = pam.pinner.stats().refused
+    for (const name of ['alice', 'bob', 'carol', 'dave']) {
+      const late = await room.client(name, { document: `of ${name}` })
+      add(late, name)
+      await room.until(() => late.pinned() === 1, 10_000)
+      await room.advance(2000)
+    }
+    expect(pam.pinner.stats().refused).to.include({ full })
+    expect(pam.pinner.stats().collaborations).to.be.within(195, 200)
+    await room.end()
+  })
 })
 
 /** Somebody who announces what she likes. */
