@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundled, measureInTurn, recordGates, type Work } from '../gates/in-turn.js'
-import { gates } from './gates.js'
+import { gates, notes } from './gates.js'
 
 /*
  * `npm run bench -- pinner`: what a pinner can bear. Each work in a process of its own, the subjects in turn, the median of three
@@ -19,7 +19,7 @@ const works: readonly Work[] = [
   work('ingest', 'ingest', [100, 1], ['ours', 'floor']),
   work('ingest of ten', 'ingest', [50, 10]),
   { name: 'unchecked ingest', subjects: ['ours'], arguments: () => ['unchecked', 'ingest', '100', '1'] },
-  work('idle', 'idle', [1000]),
+  work('idle', 'idle', [3000]),
   work('activity', 'activity', [1000, 0]),
   work('load', 'activity', [200, 1000]),
   work('bytes', 'bytes', []),
@@ -30,4 +30,4 @@ const works: readonly Work[] = [
 ]
 
 const results = await bundled(path.join(here, 'measure.ts'), (bundle) => measureInTurn(bundle, works, repeats))
-recordGates({ name: 'pinner', question: 'What can a pinner bear, and what does it cost to be kept by one?', gates, results })
+recordGates({ name: 'pinner', question: 'What can a pinner bear, and what does it cost to be kept by one?', gates, notes, results })
