@@ -24,10 +24,10 @@ export class GroupCommit {
     this.#write = write
   }
 
-  async add (writes: readonly Write[]): Promise<void> {
+  add (writes: readonly Write[]): Promise<void> {
     const written = new Promise<void>((resolve, reject) => { this.#queue.push({ writes, resolve, reject }) })
     this.#writing ??= this.#drain()
-    await written
+    return written
   }
 
   /** Resolves, never rejects, once nothing is queued or being written. */

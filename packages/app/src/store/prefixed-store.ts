@@ -13,14 +13,19 @@ export function prefixStore (store: Store, name: string): Store {
 }
 
 class PrefixedStore implements Store {
+  /** What this is a view of, where that is a view: its operations go past it, but wait and end with it. */
+  readonly #parent: PrefixedStore | undefined
   readonly #store: Store
   readonly #prefix: string
-  readonly #underWay = new Set<Promise<void>>()
+  #writing = 0
+  #idle: Array<() => void> = []
   #isClosed = false
 
   constructor (store: Store, prefix: string) {
-    this.#store = store
-    this.#prefix = prefix
+    const parent = store instanceof PrefixedStore ? store : undefined
+    this.#parent = parent
+    this.#store = parent === undefined ? store : parent.#store
+    this.#prefix = parent === undefined ? prefix : parent.#prefix + prefix
   }
 
   async get (key: string): Promise<Uint8Array | undefined> {
@@ -32,12 +37,11 @@ class PrefixedStore implements Store {
   async batch (writes: readonly Write[]): Promise<void> {
     this.#expectOpen()
     for (const { key } of writes) expectKey(key)
-    const written = this.#store.batch(writes.map(({ key, value }) => ({ key: this.#prefix + key, value })))
-    this.#underWay.add(written)
+    this.#count(1)
     try {
-      await written
+      await this.#store.batch(writes.map(({ key, value }) => ({ key: this.#prefix + key, value })))
     } finally {
-      this.#underWay.delete(written)
+      this.#count(-1)
     }
   }
 
@@ -51,10 +55,17 @@ class PrefixedStore implements Store {
 
   async close (): Promise<void> {
     this.#isClosed = true
-    await Promise.allSettled(this.#underWay)
+    if (this.#writing > 0) await new Promise<void>((resolve) => { this.#idle.push(resolve) })
   }
 
   #expectOpen (): void {
     if (this.#isClosed) throw storeClosed()
+    if (this.#parent !== undefined) this.#parent.#expectOpen()
+  }
+
+  #count (change: 1 | -1): void {
+    this.#writing += change
+    if (this.#writing === 0) for (const resolve of this.#idle.splice(0)) resolve()
+    if (this.#parent !== undefined) this.#parent.#count(change)
   }
 }

@@ -33,6 +33,22 @@ describe('a checksummed row', () => {
 })
 
 describe('a prefixed store', () => {
+  it('ends with the view that it is a view of, which waits for what is being written through it', async () => {
+    const under = createMemoryStore()
+    let finish = (): void => {}
+    const slow = { ...under, get: under.get.bind(under), batch: async () => { await new Promise<void>((resolve) => { finish = resolve }) } }
+    const middle = prefixStore(slow, 'c')
+    const view = prefixStore(middle, 'cid')
+    const events: string[] = []
+    const written = view.batch([{ key: 'h', value: Uint8Array.of(1) }]).then(() => { events.push('written') })
+    const closed = middle.close().then(() => { events.push('closed') })
+    const refused = await view.get('h').catch((error: unknown) => error)
+    expect(refused).to.include({ code: 'PEERBASE_STORE_CLOSED' })
+    expect(events).to.deep.equal([])
+    finish()
+    await Promise.all([written, closed])
+  })
+
   it('spells nested names as a path and leaves its parent open', async () => {
     const parent = createMemoryStore()
     const view = prefixStore(prefixStore(parent, 'c'), 'cid')
