@@ -1,10 +1,12 @@
-import { advance, limits, type Message, type MessageOf, type ReplicaId, vectorFromHeads, type VersionVector } from '@peer-base/protocol'
+import { advance, type EntryRun, limits, type Message, type MessageOf, type ReplicaId, vectorFromHeads, type VersionVector } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import type { Channel } from '../ports/network.js'
 import { createTimers } from '../util/timers.js'
 import type { Proof } from './equivocations.js'
 import type { FrameReader } from './frame-reader.js'
+import { joinRuns } from './joined-runs.js'
+import type { Receipt } from './replica.js'
 import { initialPullState, type PullEffect, type PullInput, type PullTimer, stepPull } from './pull-session.js'
 import type { LinkMode } from '../events.js'
 import type { SessionContext, SessionOptions } from './session-context.js'
@@ -25,6 +27,9 @@ export interface PullDriver {
   tell (proof: Proof): Promise<void>
   close (): void
 }
+
+/** Of an ENTRIES message. */
+interface EntriesFrame { readonly runs: readonly EntryRun[], readonly bytes: number }
 
 export type PullContext = SessionContext & { readonly verifier: Verifier, readonly fetches: SnapshotFetches }
 
@@ -107,13 +112,34 @@ class Driver implements PullDriver {
     }
   }
 
+  /** Takes what waits behind it too: of entries of one author that go on from frame to frame, one signature is checked. */
   async #onEntries ({ runs }: MessageOf<'entries'>, bytes: number): Promise<void> {
     const { replica, events } = this.#context
     const { peer } = this.#line
     events.receiving(peer)
-    const { accepted, duplicates, gap, strays } = await replica.receive(runs, peer)
-    this.#consumedBytes += bytes
-    if (accepted === 0) this.#line.budget.useless()
+    const frames = [{ runs, bytes }, ...this.#line.waitingEntries().map(({ message, frame }) => ({ runs: message.runs, bytes: frame.length }))]
+    const together = frames.length > 1 ? await this.#receiveTogether(frames) : undefined
+    if (together !== undefined) return await this.#onReceived(together, frames)
+    for (const frame of frames) await this.#onReceived(await replica.receive(frame.runs, peer), [frame])
+  }
+
+  /** Undefined where something is wrong with one of the frames: taken one by one, they show which. */
+  async #receiveTogether (frames: readonly EntriesFrame[]): Promise<Receipt | undefined> {
+    try {
+      const receipt = await this.#context.replica.receive(joinRuns(frames.map(({ runs }) => runs)), this.#line.peer)
+      return receipt.strays.length === 0 ? receipt : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  async #onReceived ({ accepted, duplicates, gap, strays }: Receipt, frames: readonly EntriesFrame[]): Promise<void> {
+    const { replica, events } = this.#context
+    const { peer } = this.#line
+    for (const { bytes } of frames) {
+      this.#consumedBytes += bytes
+      if (accepted === 0) this.#line.budget.useless()
+    }
     if (accepted > 0) events.received(peer, replica.version())
     if (strays.length > 0) return await this.#compare(strays)
     await this.#step({ type: 'taken', accepted, duplicates, gap, version: this.#version() })

@@ -2,7 +2,7 @@ import { encodeMessage, type KnownMessage, type Message, type MessageOf } from '
 import { toError } from '../errors.js'
 import type { Channel, PeerId } from '../ports/network.js'
 import type { Proof } from './equivocations.js'
-import type { FrameReader } from './frame-reader.js'
+import type { FrameReader, Heard } from './frame-reader.js'
 import { createSessionBudget, type SessionBudget } from './session-budget.js'
 import type { SessionContext } from './session-context.js'
 import { evidenceToShow } from './showing.js'
@@ -39,13 +39,12 @@ export class SessionLine {
 
   /** Reads until the session is over. Never rejects. */
   async read (side: SessionSide): Promise<void> {
-    const { events, scores, logger } = this.#context
+    const { scores, logger } = this.#context
     try {
       await side.opened()
       for (const proof of this.#context.replica.equivocations.proofs) await this.tell(proof)
       for (let next = await this.#reader.next(); next !== undefined; next = await this.#reader.next()) {
-        events.traffic(this.peer, 'in', next.frame.length)
-        this.budget.heard(next.message)
+        this.#count(next)
         await this.#on(next.message, side, next.frame.length)
       }
       await this.#channel.close()
@@ -56,6 +55,16 @@ export class SessionLine {
     } finally {
       side.over()
     }
+  }
+
+  /** The ENTRIES messages that came behind the one that is handled, and wait. */
+  waitingEntries (): Array<Heard<MessageOf<'entries'>>> {
+    const waiting: Array<Heard<MessageOf<'entries'>>> = []
+    for (let next = this.#reader.nextEntries(); next !== undefined; next = this.#reader.nextEntries()) {
+      this.#count(next)
+      waiting.push(next)
+    }
+    return waiting
   }
 
   async send (message: KnownMessage): Promise<void> {
@@ -83,6 +92,11 @@ export class SessionLine {
 
   close (): void {
     this.inBackground(this.#channel.close())
+  }
+
+  #count ({ message, frame }: Heard): void {
+    this.#context.events.traffic(this.peer, 'in', frame.length)
+    this.budget.heard(message)
   }
 
   async #on (message: Message, side: SessionSide, bytes: number): Promise<void> {
