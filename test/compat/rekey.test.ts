@@ -50,7 +50,7 @@ describe('going on under new keys', () => {
     await moved.shared.write('two')
     expect([collaboration.shared.value(), moved.shared.value()]).to.deep.equal([['x', 'z', 'w'], new Set(['two'])])
     expect(a.peers().size).to.equal(0)
-    await (a.app as ReturnType<Apps['open']>).stop()
+    await a.app.stop()
     expect(await apps.open('alice').collaborate('doc', 'rga', { keys: next, ...quickly }).then(({ shared }) => shared.value())).to.deep.equal(['x', 'z', 'w'])
   })
 
@@ -79,7 +79,7 @@ describe('going on under new keys', () => {
     expect(atMallory).to.deep.equal([{ by, keys: undefined }])
 
     await bob.stop()
-    const followed = await (bob.app as ReturnType<Apps['open']>).collaborate('doc', 'rga', { keys: atBob[0]?.keys as Keys, ...quickly })
+    const followed = await bob.app.collaborate('doc', 'rga', { keys: atBob[0]?.keys as Keys, ...quickly })
     await collaboration.shared.push('secret')
     await followed.shared.push('too')
     await eventually('bob and alice are level', () => [collaboration, followed].every((each) => each.shared.value().length === 6))
@@ -95,7 +95,7 @@ describe('going on under new keys', () => {
     await pam.start()
     const { alice, bob, carol, mallory } = await room()
     await bob.stop()
-    const bobs = bob.app as ReturnType<Apps['open']>
+    const bobs = bob.app
     await bobs.stop()
     const { keys: next } = await alice.rekey({ keep: ['bob'].flatMap((peer) => alice.members().get(peer as PeerId)?.replica ?? [...bob.vectorClock().keys()]) })
     await eventually('pam has it', () => [carol, mallory].every((each) => each.moves().length === 1 && each.replication.isCurrentStatePersistedOnPinner() === 1))

@@ -1,4 +1,4 @@
-import type { Collaboration, CollaborationOptions } from '@peer-base/app'
+import type { EngineCollaboration as Collaboration, CollaborationOptions } from '@peer-base/app'
 import { createRoom, drive, Member, mutate, Pinner } from '../../packages/testkit/src/scenarios/index.js'
 import type { FakeCollaborationKeys, Room } from '../../packages/testkit/src/scenarios/index.js'
 import { Mallory } from './mallory.js'

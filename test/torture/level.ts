@@ -5,7 +5,7 @@ import {
   createMemoryNetwork, createMemoryStore, createSessionRouter, openCollaboration, openLevelStore, resolveCollaborationOptions, silentLogger,
   systemClock, systemRandom
 } from '@peer-base/app'
-import type { Collaboration, MemoryNetwork, PeerId, Store } from '@peer-base/app'
+import type { EngineCollaboration as Collaboration, MemoryNetwork, PeerId, Store } from '@peer-base/app'
 import { createParticipant } from '@peer-base/app/participant'
 import type { Participant } from '@peer-base/app/participant'
 import { createRegistry } from '@peer-base/crdt-types'

@@ -45,13 +45,16 @@ export interface App extends Emitter<AppEvents> {
   /** Opens a collaboration, starting the app when it was not. @throws see docs/API.md, collaborate */
   collaborate<Name extends string, Element = unknown> (
     name: string, type: Name & KnownTypeName<Name>, options?: CollaborationOptions & { readonly keys?: Keys | undefined }
-  ): Promise<Collaboration<Name, Element>>
+  ): Promise<AppCollaboration<Name, Element>>
   /** Peers of this app heard lately; an integer ≥ 0. */
   peerCountGuess (): number
   peerCountEstimate (): number
   /** Sends bytes to whoever runs the app; anyone can read them. @throws PEERBASE_BAD_ARGUMENT, PEERBASE_STOPPED */
   gossip (bytes: Uint8Array): void
 }
+
+/** A collaboration as an app gives it: `app` is that app. */
+export type AppCollaboration<Name extends string = string, Element = unknown> = Collaboration<Name, Element, App>
 
 /** What runs between start and stop. */
 interface Running {
@@ -137,13 +140,13 @@ class StandardApp extends Emitter<AppEvents> implements App {
 
   async collaborate<Name extends string, Element> (
     name: string, type: Name, options: CollaborationOptions & { readonly keys?: Keys | undefined } = {}
-  ): Promise<Collaboration<Name, Element>> {
+  ): Promise<AppCollaboration<Name, Element>> {
     this.#shelf.check(name, type, options)
     if (this.#running === undefined) await this.start()
     const running = this.#expectRunning()
     const collaboration = await this.#shelf.open({ name, type, options }, { ...running, network: running.opened.network })
     running.leftovers?.bring({ name, type, options }, collaboration)
-    return collaboration as unknown as Collaboration<Name, Element> // opened with this very type name
+    return collaboration as unknown as AppCollaboration<Name, Element> // opened with this very type name, by this app
   }
 
   peerCountGuess (): number { return this.#running === undefined ? 0 : this.#peerCount.count() }

@@ -3,11 +3,11 @@
  *
  * @packageDocumentation
  */
-export { createApp, type App } from './app.js'
+export { createApp, type App, type AppCollaboration as Collaboration } from './app.js'
 export type { AppOptions } from './app-options.js'
 export type { AppPlatform } from './app-settings.js'
 export type { Leftover } from './app-leftovers.js'
-export type { Collaboration, KnownTypeName, SharedOf } from './collaboration/collaboration.js'
+export type { Collaboration as EngineCollaboration, KnownTypeName, SharedOf } from './collaboration/collaboration.js'
 export type { CollaborationEvents, Move } from './collaboration/moves.js'
 export type { Rekeyed, RekeyOptions } from './collaboration/rekeyed.js'
 export type { CollaborationMember } from './collaboration/members.js'

@@ -1,6 +1,6 @@
 import {
-  type Collaboration, type CollaborationCrypto, type CollaborationOptions, createAnnouncer, createCollaborationCrypto, createPeerCount,
-  createSessionRouter, openCollaboration, prefixStore, resolveCollaborationOptions, silentLogger
+  type CollaborationCrypto, type CollaborationOptions, createAnnouncer, createCollaborationCrypto, createPeerCount,
+  createSessionRouter, type EngineCollaboration as Collaboration, openCollaboration, prefixStore, resolveCollaborationOptions, silentLogger
 } from '@peer-base/app'
 import { createRegistry } from '@peer-base/crdt-types'
 import { generate, type Keys, sha256 } from '@peer-base/keys'

@@ -23,11 +23,11 @@ export type SharedOf<Name extends string, Element> = Name extends CrdtTypeName
   ? Face<Name, Element> & Emitter<SharedEvents>
   : Shared
 
-/** A document that several peers write, and its subs; docs/API.md, Collaboration. */
-export interface Collaboration<Name extends string = string, Element = unknown> extends Emitter<CollaborationEvents> {
+/** A document that several peers write, and its subs; docs/API.md, Collaboration. `Owner` is the type of its app, which layers above know. */
+export interface Collaboration<Name extends string = string, Element = unknown, Owner = unknown> extends Emitter<CollaborationEvents> {
   readonly name: string
-  readonly app: unknown
-  readonly parent: Collaboration | undefined
+  readonly app: Owner
+  readonly parent: Collaboration<string, unknown, Owner> | undefined
   readonly typeName: Name
   readonly shared: SharedOf<Name, Element>
   readonly replication: Replication
@@ -47,7 +47,7 @@ export interface Collaboration<Name extends string = string, Element = unknown> 
   /** A document of the same log. The same name gives the same instance. @throws PEERBASE_TYPE_MISMATCH, PEERBASE_UNKNOWN_TYPE */
   sub<SubName extends string, SubElement = unknown> (
     name: string, type: SubName & KnownTypeName<SubName>
-  ): Promise<Collaboration<SubName, SubElement>>
+  ): Promise<Collaboration<SubName, SubElement, Owner>>
   /** Changes made by `fn` to root and subs arrive together. A throw ends it; what it had changed is sent together all the same. */
   transact<Result> (fn: () => Result): Result
   gossip (name: string): Promise<Gossip>
@@ -57,7 +57,7 @@ export interface Collaboration<Name extends string = string, Element = unknown> 
    * Goes on under new keys, with the state of root and subs, without those who have the old ones; docs/API.md, New keys. Of a root only.
    * @throws PEERBASE_READ_ONLY, PEERBASE_INVALID_KEYS, PEERBASE_UNKNOWN_TYPE, PEERBASE_BAD_ARGUMENT, PEERBASE_STOPPED
    */
-  rekey (options?: RekeyOptions): Promise<Rekeyed<Collaboration<Name, Element>>>
+  rekey (options?: RekeyOptions): Promise<Rekeyed<Collaboration<Name, Element, Owner>>>
   /** Who says that this collaboration goes on under other keys, by replica. Nobody follows by itself. */
   moves (): readonly Move[]
   /** Members, this peer among them. */

@@ -1,5 +1,5 @@
 import { toError } from '@peer-base/app'
-import type { Collaboration } from '@peer-base/app'
+import type { EngineCollaboration as Collaboration } from '@peer-base/app'
 import type { Recording } from '../sim/recording.js'
 import { driveUntilSettled } from '../sim/virtual-clock.js'
 import { ScenarioFailure } from './failure.js'

@@ -2,7 +2,8 @@ import {
   createMemoryStore, createSessionRouter, createWriteBehind, openCollaboration, prefixStore, resolveCollaborationOptions
 } from '@peer-base/app'
 import type {
-  Collaboration, CollaborationComponents, CollaborationCrypto, CollaborationOptions, SessionRouter, Store, StoreStrategyName, WriteBehindOptions
+  CollaborationComponents, CollaborationCrypto, CollaborationOptions, EngineCollaboration as Collaboration, SessionRouter, Store,
+  StoreStrategyName, WriteBehindOptions
 } from '@peer-base/app'
 import type { Anything } from '@peer-base/crdt-types'
 import { covers } from '@peer-base/protocol'

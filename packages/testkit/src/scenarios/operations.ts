@@ -1,4 +1,4 @@
-import type { Collaboration } from '@peer-base/app'
+import type { EngineCollaboration as Collaboration } from '@peer-base/app'
 import type { SeededRandom } from '../sim/seeded-random.js'
 import { mutate } from './member.js'
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Collaboration, PeerId } from '@peer-base/app'
+import type { EngineCollaboration as Collaboration, PeerId } from '@peer-base/app'
 import { badDay } from '../sim/faults.js'
 import { simulatedPeer } from '../people.js'
 import { attempt, drive, pass } from './cast.js'
