@@ -13,7 +13,7 @@ import { Browsers, findChromium } from './browsers.js'
  * What a page that uses `peer-base` loads, gzipped: the engine, the types and the keys (first), and libp2p with WebSockets, relays,
  * WebRTC, noise, yamux and gossipsub (second, when an app starts). kB of 1000 bytes.
  */
-const budget = { atOnce: 175, whenAnAppStarts: 160, oneFile: 335 }
+const budget = { atOnce: 180, whenAnAppStarts: 160, oneFile: 342 }
 
 const root = path.resolve(import.meta.dirname, '../..')
 const fromSource = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((each) => each.includes('@peer-base/source'))
