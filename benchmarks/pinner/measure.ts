@@ -3,7 +3,7 @@
 import { activity } from './activity.js'
 import { startUp, writes } from './disk.js'
 import { idleness } from './idle.js'
-import { ingest } from './ingest.js'
+import { ingest, ingestOneByOne } from './ingest.js'
 import { bytesPerEdit, presence } from './simulated.js'
 
 const [, , subject = '', work = '', ...sizes] = process.argv
@@ -12,6 +12,7 @@ async function measured (): Promise<Readonly<Record<string, number>>> {
   const [first = 0, second = 0] = sizes.map(Number)
   switch (work) {
     case 'ingest': return await ingest(subject, { collaborations: first, entriesPerFrame: second })
+    case 'ingest one by one': return await ingestOneByOne({ collaborations: first })
     case 'idle': return await idleness({ collaborations: first })
     case 'bytes': return await bytesPerEdit()
     case 'presence': return await presence({ collaborations: first })

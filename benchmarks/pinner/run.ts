@@ -17,6 +17,7 @@ function work (name: string, kind: string, sizes: readonly number[], subjects: r
 
 const works: readonly Work[] = [
   work('ingest', 'ingest', [100, 1], ['ours', 'floor']),
+  work('ingest one by one', 'ingest one by one', [100]),
   work('ingest of ten', 'ingest', [50, 10]),
   { name: 'unchecked ingest', subjects: ['ours'], arguments: () => ['unchecked', 'ingest', '100', '1'] },
   work('idle', 'idle', [3000]),

@@ -19,13 +19,14 @@ export const gates: readonly Gate[] = [
     quotient(['windows of 1', 'ours', 'p99US'], ['windows of 1', 'floor', 'p50US']))
 ]
 
-/** What a profile tells of the gates that do not hold (`perf record -e cpu-clock`, 25,000 frames of one edit, warm). */
+/** What a profile tells of the gates that do not hold (`perf record -e cpu-clock`, 24,000 frames of one edit, warm). */
 export const notes = [
-  `Of a frame of one edit (P1, P6, P5 signed), 43 % of the processor time is Ed25519, 3 % are calls of the platform's ciphers, and that is all that the crypto
-alone does. 30 % is code of ours, in a flat profile with nothing above 2 %: four SHA-256 that the chain asks for, headers written and read in their canonical
-form, two logs and two stores, the document. 19 % is spent by the platform's helper threads, collecting, freeing and compiling what that code
-allocates. A gate of 1.1 leaves 16 µs for all of these together; signing and verifying are already done without a promise each.`.replaceAll('\n', ' '),
-  `P5, an entry of a chained run: a cipher is made for each body (5.5 µs), two hashes, a row in the store and the place in the log; about half of the figure
-is work of helper threads. P2 of windows of 100 compares with windows of one, and fails by more the cheaper those become: the price of one more edit in a window,
-about 3 µs for both sides, is the document's.`.replaceAll('\n', ' ')
+  `Of a frame of one edit (P1, P6, P5 signed), 60 % of the processor time is Ed25519, and 18 % are the platform's calls around it, its
+ciphers, hashes and the memory these allocate: the crypto alone does that too, and no less of it, since what is given to the platform here are views
+of shared memory. 16 % is code of ours, half of it the language's own functions, in a flat profile: nothing is above 1 % but the row that goes into the
+store in memory. Collecting and compiling take 4 %. A gate of 1.1 leaves 15 µs for four SHA-256 that the chain asks for, headers written and read in their
+canonical form, two writer queues, two logs and two stores, and the document.`.replaceAll('\n', ' '),
+  `P5, an entry of a chained run: a cipher is made for each body (5.5 µs) and two hashes (2.5 µs); collecting is an eighth; the rest is reading the run,
+decoding the change and joining it, a row in the store and the place in the log. P2 of windows of 100 compares with windows of one, and fails by more the
+cheaper those become: the price of one more edit in a window is the document's, and 500 windows are too few to make its code warm.`.replaceAll('\n', ' ')
 ]
