@@ -32,6 +32,10 @@ export const gates: readonly Gate[] = [
 ]
 
 export const notes = [
+  `N1: frames that wait go on from one another, so that one signature vouches for all of an author (docs/PROTOCOL.md, Runs), and a pinner that is behind
+verifies few of them: its figure is no longer that of one verified frame, and is below one verification. Where nothing waits each is verified: of that, more
+than half is the verification, 8 % are signatures of receipts, 10 % is collecting, and the rest is a flat profile of the session, the log and the disk,
+senders and network included.`.replaceAll('\n', ' '),
   `N2 and N4 count all that happens for a frame between two channels, senders and the runtime's compiler included: sessions with their timers and promises, a
 log in memory, a group on the disk, and a receipt for every 50 ms in which something came. The gates were set by a skeleton that stored bytes; where each of many
 collaborations gets one frame a second, each frame has a verification and a receipt of its own, and these two alone take longer than N4's gate on a core that
