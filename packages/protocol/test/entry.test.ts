@@ -51,6 +51,7 @@ describe('an entry', () => {
       first.bytes.fill(0)
       expect(copy.bytes).to.deep.equal(entry.bytes)
       expect([copy.signature, copy.body, copy.bodyHash]).to.deep.equal([entry.signature, entry.body, entry.bodyHash])
+      expect(copy.header.deps).to.deep.equal(entry.header.deps)
     }), runs(100))
   })
 
