@@ -56,6 +56,7 @@ class Driver implements PushDriver {
   #pushAgain = false
   /** A snapshot was offered in place of entries: none go until the peer says where it stands. */
   #offering = false
+  #hasOffered = false
   #settlers: Array<() => void> = []
 
   constructor (line: SessionLine, { introduced, onMode }: Told, context: SessionContext, options: SessionOptions) {
@@ -116,6 +117,7 @@ class Driver implements PushDriver {
           this.#offering = false
           this.#line.inBackground(this.#push())
         }
+        this.#offerToPinner()
         return
       case 'lazy': case 'eager': case 'credit':
         this.#step({ type: 'message', message })
@@ -125,6 +127,13 @@ class Driver implements PushDriver {
         return
       default:
     }
+  }
+
+  /** Once a session: a pinner with all entries lacks the snapshot in their place where a link broke while it fetched that. */
+  #offerToPinner (): void {
+    if (this.#hasOffered || this.#introduced.role !== 'pinner') return
+    this.#hasOffered = true
+    this.offer()
   }
 
   #step (input: PushInput): void {

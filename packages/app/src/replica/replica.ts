@@ -176,7 +176,11 @@ class QueuedReplica implements Replica {
 
   async adopt (snapshot: Snapshot, parts: SnapshotParts): Promise<boolean> {
     return await this.#queue.run(async () => {
-      if (covers(this.version(), snapshot.vector)) return true
+      if (covers(this.version(), snapshot.vector)) {
+        // Its entries came while it was fetched.
+        await this.#hold(snapshot, parts)
+        return true
+      }
       if (parts.evidence === undefined || this.contradicts(snapshot)) return false
       if (!await this.#snapshots.adopt(snapshot, parts)) return false
       // Not own, and from no peer in particular.
@@ -187,10 +191,7 @@ class QueuedReplica implements Replica {
   }
 
   async hold (snapshot: Snapshot, parts: SnapshotParts): Promise<void> {
-    await this.#queue.run(async () => {
-      if (this.shelf.has(snapshot.id) || !covers(this.version(), snapshot.vector) || this.contradicts(snapshot)) return
-      if (await this.#snapshots.hold(snapshot, parts)) this.#components.onHeld()
-    })
+    await this.#queue.run(async () => { await this.#hold(snapshot, parts) })
   }
 
   async sweep (): Promise<number | undefined> {
@@ -232,6 +233,11 @@ class QueuedReplica implements Replica {
       if (run.replica === this.#components.author?.replica) this.#lose(run.first + run.entries.length)
     }
     return totals
+  }
+
+  async #hold (snapshot: Snapshot, parts: SnapshotParts): Promise<void> {
+    if (this.shelf.has(snapshot.id) || !covers(this.version(), snapshot.vector) || this.contradicts(snapshot)) return
+    if (await this.#snapshots.hold(snapshot, parts)) this.#components.onHeld()
   }
 
   async #lookForFork (run: EntryRun): Promise<void> {
