@@ -18,6 +18,7 @@ async function run (): Promise<void> {
     discussion.shared.reply(null, input.value).catch(showError)
     input.value = ''
   })
+  element('send', HTMLButtonElement).disabled = keys.write === undefined
   discussion.on('state changed', () => { show(discussion) })
   discussion.on('membership changed', () => { show(discussion) })
   show(discussion)

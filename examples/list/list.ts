@@ -34,6 +34,7 @@ async function run (): Promise<void> {
     list.shared.push(input.value).catch(showError)
     input.value = ''
   })
+  element('send', HTMLButtonElement).disabled = keys.write === undefined
 
   const company = (): void => { element('status', HTMLElement).textContent = `${list.peers().size} here. Share the address of this page.` }
   list.on('membership changed', company)
