@@ -74,9 +74,11 @@ describe('the small examples', function () {
 
   it('keep a list together, and still have it after a reload', async () => {
     const [alice, bob] = await two('list')
+    await alice.page.locator('#send:enabled').waitFor()
     await alice.page.fill('#item', 'milk')
     await alice.page.press('#item', 'Enter')
     await shows(bob, '#list', 'milk')
+    await bob.page.locator('#send:enabled').waitFor()
     await bob.page.fill('#item', 'bread')
     await bob.page.press('#item', 'Enter')
     await shows(alice, '#list', 'bread')
@@ -104,6 +106,7 @@ describe('the small examples', function () {
 
   it('discuss in a type of their own', async () => {
     const [alice, bob] = await two('discussion')
+    await alice.page.locator('#send:enabled').waitFor()
     await alice.page.fill('#text', 'Tea?')
     await alice.page.press('#text', 'Enter')
     await shows(bob, '#thread', 'Tea?')
@@ -123,6 +126,7 @@ describe('the small examples', function () {
       await bob.page.click('#inside summary') // on a phone, and left open
       await shows(alice, '#status', '2 here')
       await alice.page.click('#inside summary')
+      await alice.page.locator('#send:enabled').waitFor()
       await alice.page.fill('#item', 'milk')
       await alice.page.press('#item', 'Enter')
       const panel = alice.page.locator('.peer-base-devtools')
