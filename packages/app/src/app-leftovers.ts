@@ -1,8 +1,8 @@
 import type { Keys } from '@peer-base/keys'
+import { covers } from '@peer-base/protocol'
 import type { Collaboration } from './collaboration/collaboration.js'
 import { createCollaborationCrypto } from './collaboration/keys-crypto.js'
 import { toError } from './errors.js'
-import type { VectorClock } from './events.js'
 import type { NearPeers } from './network/near-peers.js'
 import type { CollaborationOptions } from './options.js'
 import type { Clock } from './ports/clock.js'
@@ -120,10 +120,6 @@ export class Leftovers {
     while (!isSo() && !this.#isStopped && clock.now() < end) await new Promise<void>((resolve) => { clock.after(lookMS, resolve) })
     return isSo()
   }
-}
-
-function covers (clock: VectorClock, other: VectorClock): boolean {
-  return [...other].every(([replica, count]) => (clock.get(replica) ?? 0) >= count)
 }
 
 async function isEmpty (store: Store): Promise<boolean> {

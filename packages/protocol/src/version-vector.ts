@@ -35,7 +35,7 @@ export function meet (a: VersionVector, b: VersionVector): VersionVector {
 }
 
 /** Whether everything in `b` is in `a`. O(|b|). */
-export function covers (a: VersionVector, b: VersionVector): boolean {
+export function covers<Id extends string> (a: ReadonlyMap<Id, number>, b: ReadonlyMap<Id, number>): boolean {
   for (const [replica, end] of b) if (end > (a.get(replica) ?? 0)) return false
   return true
 }

@@ -61,7 +61,10 @@ export interface Replica {
   learnCertificates (certificates: readonly Uint8Array[]): Promise<void>
   /** Whether a snapshot cannot be true, as far as can be told here. */
   contradicts (snapshot: Snapshot): boolean
-  /** Starts from a snapshot that is ahead of this log. False without its evidence, when it contradicts this log, or could not be opened. */
+  /**
+   * Starts from a snapshot that is ahead of this log, and holds one that is not. False where it is ahead and has no evidence, contradicts
+   * this log, or could not be opened.
+   */
   adopt (snapshot: Snapshot, parts: SnapshotParts): Promise<boolean>
   /** Holds a snapshot all of whose entries are here; one that does not open, or for which there is no room, is left. */
   hold (snapshot: Snapshot, parts: SnapshotParts): Promise<void>
@@ -177,7 +180,7 @@ class QueuedReplica implements Replica {
   async adopt (snapshot: Snapshot, parts: SnapshotParts): Promise<boolean> {
     return await this.#queue.run(async () => {
       if (covers(this.version(), snapshot.vector)) {
-        // Its entries came while it was fetched.
+        // To be held from the first, or its entries came while it was fetched.
         await this.#hold(snapshot, parts)
         return true
       }

@@ -215,11 +215,7 @@ function fetchesOf ({ cid, clock, verifier, replica }: ReplicatorComponents['con
     verifier,
     isWanted: ({ id, vector }) => !replica.shelf.has(id) && !replica.shelf.newest().some((held) => covers(held.vector, vector)),
     knownEvidence: ({ manifest }, index) => replica.signedHeads.piece(manifest, index),
-    finish: async (snapshot, parts) => {
-      if (!covers(replica.version(), snapshot.vector)) return await replica.adopt(snapshot, parts) ? 'taken' : 'useless'
-      await replica.hold(snapshot, parts)
-      return 'taken'
-    }
+    finish: async (snapshot, parts) => await replica.adopt(snapshot, parts) ? 'taken' : 'useless'
   }, options)
 }
 
