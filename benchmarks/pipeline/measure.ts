@@ -1,6 +1,7 @@
 // One subject, one work, one process: `node --expose-gc <bundle> <subject> <work> <trace> <rivals> [edits a window] [edits before]`.
 // Prints what it measured as JSON. Run by run.ts.
 
+import { setTimeout } from 'node:timers/promises'
 import { deltaCrdtsPair } from './delta-crdts.js'
 import { floorPair } from './floor.js'
 import { ourPair } from './ours.js'
@@ -22,7 +23,8 @@ async function pairOf (): Promise<Pair> {
 
 /**
  * Frames measured for each size of window, and as many before them of the same size that make the code warm: so many that compiling it,
- * some hundreds of milliseconds on other threads, is over by then.
+ * some hundreds of milliseconds on other threads, is over by then. Of a hundred edits the trace has too few for that, which is why the
+ * document before them is written in windows of ten.
  */
 const frames: Readonly<Record<string, number>> = { 1: 12_000, 10: 4000, 100: 500 }
 
@@ -39,10 +41,10 @@ async function windows (trace: EditTrace): Promise<Record<string, number | boole
     return bytes
   }
   const preload = Math.min(Number(before), Math.floor(trace.length / 3))
-  while (at < preload) await send(Math.min(100, preload - at))
-  const measured = Math.min(frames[size] ?? 100, Math.floor((trace.length - at) / count / 2), Number(before) < 10_000 ? 100 : Infinity)
+  const isSmall = Number(before) < 10_000
+  while (at < preload) await send(Math.min(isSmall ? 100 : 10, preload - at))
+  const measured = Math.min(frames[size] ?? 100, Math.floor((trace.length - at) / count / 2), isSmall ? 100 : Infinity)
   for (let i = 0; i < measured; i++) await send(count)
-  globalThis.gc?.()
   const times: number[] = []
   const plaintextBefore = pair.plaintextBytes?.() ?? 0
   let bytes = 0
@@ -68,5 +70,15 @@ async function windows (trace: EditTrace): Promise<Record<string, number | boole
   }
 }
 
+/**
+ * Collects what reading left, which other threads are busy with for a while. Nobody asks for a collection later, between what warms and what
+ * is measured: it takes compiled code away as well, and to compile that again costs more than to write and read the windows.
+ */
+async function rest (): Promise<void> {
+  globalThis.gc?.()
+  await setTimeout(200)
+}
+
 const trace = readTrace(file)
+await rest()
 console.log(JSON.stringify(work === 'receive' ? await received(name, trace) : await windows(trace)))

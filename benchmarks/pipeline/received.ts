@@ -18,7 +18,6 @@ export async function received (name: string, trace: EditTrace): Promise<Record<
   }
   const take = async (frames: readonly Uint8Array[]): Promise<void> => { for (const frame of frames) await bob.take(frame) }
   for (const frames of single.slice(0, count)) await take(frames)
-  globalThis.gc?.()
   let cpu = process.cpuUsage()
   for (const frames of single.slice(count)) await take(frames)
   const signedCpuUS = spent(cpu) / count
@@ -28,7 +27,6 @@ export async function received (name: string, trace: EditTrace): Promise<Record<
   const half = gathered.length >> 1
   await take(gathered.slice(0, half))
   const entriesBefore = bob.replica.log.size
-  globalThis.gc?.()
   cpu = process.cpuUsage()
   await take(gathered.slice(half))
   const chainedCpuUS = spent(cpu) / (bob.replica.log.size - entriesBefore)
