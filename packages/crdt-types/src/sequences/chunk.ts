@@ -8,8 +8,8 @@ export interface Chunk<C extends Content> {
   readonly length: number
   insert (at: number, content: C): void
   remove (at: number, n: number): void
-  /** A copy of the elements `from`…`to - 1`. */
-  read (from: number, to: number): C
+  /** A copy of all elements. */
+  read (): C
   /** Keeps the elements before `at` and returns the others. */
   splitOff (at: number): Chunk<C>
   /** Takes the smallest form, until it is edited again. */

@@ -122,21 +122,34 @@ export function decodeDelta<C extends Content> (bytes: Uint8Array, author: Repli
 
 /** The commonest deltas, without a reader; null for any other bytes, whatever is wrong with them. */
 function decodeLetter (bytes: Uint8Array, author: ReplicaId): SequenceDelta | null {
-  const letter = bytes[0] === LETTER
-  if (!letter && bytes[0] !== ONE_OWN) return null
-  const last = letter ? bytes.length - 2 : bytes.length - 1
-  if (last < 1 || last > 4) return null
-  // A counter in its one form: every byte but the last goes on, and the last is 0 only where it is the only one.
-  let counter = 0
-  for (let i = 1; i <= last; i++) {
-    const byte = bytes[i]!
-    if ((byte > 127) !== (i < last) || (byte === 0 && i > 1)) return null
-    counter |= (byte & 127) << 7 * (i - 1)
+  const first = bytes[0]
+  if (first !== LETTER && first !== ONE_OWN) return null
+  // A counter of up to four bytes; one that is not there is no number above 127, and stands behind the end.
+  let at = 1
+  let byte = bytes[1]!
+  let counter = byte & 127
+  while (byte > 127 && at < 4) {
+    byte = bytes[++at]!
+    counter |= (byte & 127) << 7 * at - 7
   }
-  if (!letter) return { kind: DELETE, replica: author, counter, length: 1 }
-  const unit = bytes[last + 1]!
-  if (unit === 0 || unit > 127 || counter === 0) return null
-  return insertRun(author, counter, String.fromCharCode(unit), true)
+  if (byte > 127 || (byte === 0 && at > 1)) return null
+  const { length } = bytes
+  if (first === ONE_OWN) return at + 1 === length ? { kind: DELETE, replica: author, counter, length: 1 } : null
+  if (at + 2 !== length || counter === 0) return null
+  const unit = bytes[at + 1]!
+  if (unit === 0 || unit > 127) return null
+  return {
+    kind: INSERT,
+    replica: author,
+    counter,
+    length: 1,
+    continues: true,
+    leftReplica: null,
+    leftCounter: 0,
+    rightReplica: null,
+    rightCounter: 0,
+    content: String.fromCharCode(unit)
+  }
 }
 
 function insertRun (replica: ReplicaId, counter: number, content: Content | null, continues: boolean): InsertRun {

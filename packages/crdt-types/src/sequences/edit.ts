@@ -4,6 +4,7 @@ import type { Content, DeleteRun, InsertRun, SequenceDelta } from './delta.js'
 import { DELETE, emptyGroup, INSERT } from './delta.js'
 import { NONE } from './items.js'
 import type { Sequence } from './sequence.js'
+import { NOWHERE } from './spot.js'
 
 /** The highest count of elements one replica may insert: counters are 31-bit. */
 export const MAX_COUNTER = 0x7fffffff
@@ -18,6 +19,7 @@ export function insertion<C extends Content> (id: ReplicaId, sequence: Sequence<
   if (sequence.build !== null) sequence.wake()
   sequence.hint = null
   const { items, spot } = sequence
+  spot.stands = NOWHERE
   const replica = sequence.indexOf(id)
   const counter = replica === NONE ? 0 : sequence.replica(replica).next
   if (counter + content.length > MAX_COUNTER) throw new PositionError(position, sequence.length)
@@ -118,6 +120,7 @@ export function removal<C extends Content> (sequence: Sequence<C>, position: num
   if (sequence.build !== null) sequence.wake()
   sequence.hint = null
   const { items, spot, tree } = sequence
+  spot.stands = NOWHERE
   tree.seek(position)
   if (tree.leaf.chunk.splits(tree.start + tree.offset)) throw new PositionError(position, length)
   const it = tree.at(tree.leaf, tree.index)

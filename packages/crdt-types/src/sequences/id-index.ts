@@ -69,8 +69,10 @@ export class ReplicaIndex {
 
   /** `n` more counters at the end, held by `it`. */
   extend (n: number, it: number): void {
-    this.assign(this.next, this.next + n, it)
-    this.next += n
+    const { next } = this
+    this.next = next + n
+    // Most letters begin no block.
+    if ((next - 1) >> this.#bits !== (next + n - 1) >> this.#bits) this.assign(next, next + n, it)
   }
 
   /** `right` was split off the end of `it`. */

@@ -1,9 +1,10 @@
 import type { Content } from './delta.js'
 import { NONE } from './items.js'
-import { itemFrom, place } from './place.js'
+import { itemFrom, place, standBehind } from './place.js'
 import { MANY, Rivals } from './rivals.js'
 import type { Sequence } from './sequence.js'
 import type { Spot } from './spot.js'
+import { NOWHERE } from './spot.js'
 
 /**
  * Finds where a run from elsewhere goes, by its origins, and puts it there.
@@ -17,8 +18,11 @@ import type { Spot } from './spot.js'
  * siblings with the same two origins only a few are stepped over, however many there are.
  */
 export function integrate<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): void {
-  if (!atLeftOrigin(sequence, spot)) scan(sequence, spot)
+  const next = atLeftOrigin(sequence, spot)
+  if (!next) scan(sequence, spot)
   place(sequence, spot)
+  if (next && spot.content !== null) standBehind(sequence)
+  else spot.stands = NOWHERE
 }
 
 /** Points the spot behind the left origin; true if the right origin follows at once. */

@@ -83,6 +83,12 @@ export class Items {
     data[it + LENGTH] = data[it + LENGTH]! < 0 ? -n : n
   }
 
+  /** `n` more elements at the end of a visible item. */
+  lengthen (it: number, n: number): void {
+    const data = this.#data
+    data[it + LENGTH] = data[it + LENGTH]! + n
+  }
+
   markDeleted (it: number): void {
     const data = this.#data
     const n = data[it + LENGTH]!

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../errors.js'
 import type { Content, DeleteRun, DeltaGroup, InsertRun, SequenceDelta } from './delta.js'
 import { DELETE, GROUP, INSERT, joinDeltas, tailOf } from './delta.js'
+import { eraseOn, typeOn } from './follow.js'
 import { integrate } from './integrate.js'
 import { NONE } from './items.js'
 import { normalise } from './normal-form.js'
@@ -9,7 +10,8 @@ import { PatchList } from './patches.js'
 import { MAX_WAITING } from './pending.js'
 import { place } from './place.js'
 import { removeRange, removeSpan } from './remove.js'
-import { Sequence } from './sequence.js'
+import { Sequence, STATE } from './sequence.js'
+import { NOWHERE } from './spot.js'
 import { missingFrom } from './state-delta.js'
 
 /**
@@ -23,11 +25,11 @@ export function join<C extends Content> (
   a: Sequence<C> | SequenceDelta,
   b: Sequence<C> | SequenceDelta
 ): Sequence<C> | DeltaGroup {
-  if (a instanceof Sequence) {
-    if (b instanceof Sequence) return a === b ? a : joinDelta(a, missingFrom(a, b))
+  if (a.kind === STATE) {
+    if (b.kind === STATE) return a === b ? a : joinDelta(a, missingFrom(a, b))
     return joinDelta(a, b)
   }
-  return joinDeltas(a, b instanceof Sequence ? missingFrom(new Sequence(b.kind), b) : b)
+  return joinDeltas(a, b.kind === STATE ? missingFrom(new Sequence(b.contentKind), b) : b)
 }
 
 /** As `join` of a state and a delta, and tells the visible changes. */
@@ -35,12 +37,12 @@ export function joinWithChange<C extends Content> (
   sequence: Sequence<C>,
   delta: Sequence<C> | SequenceDelta
 ): { state: Sequence<C>, change: Patch<C>[] } {
-  const patches = sequence.notes ??= new PatchList<C>(sequence.kind)
+  const patches = sequence.notes ??= new PatchList<C>(sequence.contentKind)
   sequence.patches = patches
   let change: Patch<C>[]
   try {
     // What a group inserts and deletes again shall not show; a single run is as it should be.
-    join(sequence, delta instanceof Sequence || delta.kind !== GROUP ? delta : normalise(delta))
+    join(sequence, delta.kind !== GROUP ? delta : normalise(delta))
   } finally {
     sequence.patches = null
     // Also where the delta was refused: the next one begins anew.
@@ -52,6 +54,7 @@ export function joinWithChange<C extends Content> (
 function joinDelta<C extends Content> (sequence: Sequence<C>, delta: SequenceDelta): Sequence<C> {
   if (delta === sequence.hint) return joinHinted(sequence, delta)
   sequence.hint = null
+  if (delta.kind === INSERT ? typeOn(sequence, delta) : delta.kind === DELETE && eraseOn(sequence, delta)) return sequence
   if (sequence.build !== null) sequence.wake()
   if (sequence.pending.size >= MAX_WAITING) refuseIfWaiting(sequence, delta)
   if (delta.kind === INSERT) insertRun(sequence, delta)
@@ -63,7 +66,7 @@ function joinDelta<C extends Content> (sequence: Sequence<C>, delta: SequenceDel
   else if (delta.kind === GROUP) {
     for (const run of delta.deletes) deleteRun(sequence, run)
   }
-  return sequence
+  return settled(sequence)
 }
 
 /** The delta was made from the state as it is now, and the spot still tells where. */
@@ -75,6 +78,12 @@ function joinHinted<C extends Content> (sequence: Sequence<C>, delta: SequenceDe
     place(sequence, spot)
     if (sequence.pending.size > 0) settlePending(sequence, spot.replica)
   } else removeSpan(sequence, spot)
+  return settled(sequence)
+}
+
+/** What waits may wait for just what comes next, so while anything does, each delta is looked at whole. */
+function settled<C extends Content> (sequence: Sequence<C>): Sequence<C> {
+  if (sequence.pending.size > 0) sequence.spot.stands = NOWHERE
   return sequence
 }
 

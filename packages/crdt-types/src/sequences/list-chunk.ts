@@ -21,8 +21,8 @@ class ListChunk implements Chunk<readonly unknown[]> {
     this.#values.splice(at, n)
   }
 
-  read (from: number, to: number): readonly unknown[] {
-    return this.#values.slice(from, to)
+  read (): readonly unknown[] {
+    return this.#values.slice()
   }
 
   splitOff (at: number): ListChunk {

@@ -167,12 +167,12 @@ export class OrderTree<C extends Content> {
 
   /** Does the leaf take two more items and `n` more elements? */
   hasRoom (leaf: Leaf<C>, n: number): boolean {
-    return leaf.count + 2 <= CAPACITY && this.hasElementRoom(leaf, n)
+    return leaf.count + 2 <= CAPACITY && n <= this.elementRoom(leaf)
   }
 
-  /** Does the leaf take `n` more elements? A leaf of a few items always does: there is too little to split. */
-  hasElementRoom (leaf: Leaf<C>, n: number): boolean {
-    return leaf.count < 4 || leaf.visible + n <= LEAF_ELEMENTS
+  /** How many more elements the leaf takes. A leaf of a few items takes any number: there is too little to split. */
+  elementRoom (leaf: Leaf<C>): number {
+    return leaf.count < 4 ? Infinity : LEAF_ELEMENTS - leaf.visible
   }
 
   /** Puts `it` at `index` of a leaf that has room. The content and the count are the caller's. */

@@ -3,6 +3,7 @@ import { NONE } from './items.js'
 import { MAX_RUN } from './order-tree.js'
 import type { Sequence } from './sequence.js'
 import type { Spot } from './spot.js'
+import { BEHIND_RUN } from './spot.js'
 
 /**
  * Puts the run that `spot` describes where it stands. O(log n) and the length of the content.
@@ -25,12 +26,25 @@ function grow<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): boolean
   if (spot.cut !== before || (content === null) !== items.isDeleted(it) ||
     !items.takes(it, replica, counter, spot.rightReplica, spot.rightCounter)) return false
   if (content !== null) {
-    if (before + length > MAX_RUN || !tree.hasElementRoom(spot.leaf, length)) return false
+    if (length > roomOf(sequence, spot.leaf, it)) return false
     show(sequence, spot, content)
   }
   items.setLength(it, before + length)
   sequence.replica(replica).extend(length, it)
   return true
+}
+
+/** By how many elements the leaf's visible item may grow. */
+function roomOf<C extends Content> ({ items, tree }: Sequence<C>, leaf: Spot<C>['leaf'], it: number): number {
+  return Math.min(MAX_RUN - items.length(it), tree.elementRoom(leaf))
+}
+
+/** Makes the spot ready for what continues the run just placed, behind which it stands. */
+export function standBehind<C extends Content> (sequence: Sequence<C>): void {
+  const { spot, tree } = sequence
+  spot.stands = BEHIND_RUN
+  spot.item = tree.at(spot.leaf, spot.index)
+  spot.room = roomOf(sequence, spot.leaf, spot.item)
 }
 
 /** Puts the run there as an item of its own, or several where it is long. */
@@ -55,7 +69,7 @@ function placeItems<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): v
       : items.add(replica, counter + done, n, replica, counter + done - 1, rightReplica, rightCounter)
     tree.place(spot.leaf, ++spot.index, it)
     if (content === null) items.markDeleted(it)
-    else show(sequence, spot, n === spot.length ? content : sequence.kind.slice(content, done, done + n))
+    else show(sequence, spot, n === spot.length ? content : sequence.contentKind.slice(content, done, done + n))
     sequence.replica(replica).append(items, it)
     done += n
   }
@@ -64,11 +78,11 @@ function placeItems<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): v
 function pieceLength<C extends Content> (sequence: Sequence<C>, { content, length }: Spot<C>, done: number): number {
   const left = length - done
   if (content === null || left <= MAX_RUN) return left
-  return sequence.kind.splits(content, done + MAX_RUN) ? MAX_RUN - 1 : MAX_RUN
+  return sequence.contentKind.splits(content, done + MAX_RUN) ? MAX_RUN - 1 : MAX_RUN
 }
 
 /** Adds visible content at the spot and moves the spot behind it. */
-function show<C extends Content> (sequence: Sequence<C>, spot: Spot<C>, content: C): void {
+export function show<C extends Content> (sequence: Sequence<C>, spot: Spot<C>, content: C): void {
   const { leaf, start } = spot
   sequence.patches?.inserted(sequence.tree.startOf(leaf) + start, content)
   leaf.chunk.insert(start, content)

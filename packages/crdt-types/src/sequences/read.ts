@@ -11,13 +11,13 @@ export function readAll<C extends Content> (sequence: Sequence<C>): C {
   return root.cache ??= readBranch(sequence, root)
 }
 
-function readBranch<C extends Content> ({ kind }: Sequence<C>, root: Branch<C>): C {
+function readBranch<C extends Content> ({ contentKind: kind }: Sequence<C>, root: Branch<C>): C {
   return kind.gather(partsOf(root, kind.ropes))
 
   function partsOf (branch: Branch<C>, keep: boolean): C[] {
     const parts: C[] = []
     for (const child of branch.children) {
-      if (!(child instanceof Branch)) parts.push(child.chunk.read(0, child.visible))
+      if (!(child instanceof Branch)) parts.push(child.chunk.read())
       else if (keep) parts.push(child.cache ??= kind.gather(partsOf(child, keep)))
       else for (const part of partsOf(child, keep)) parts.push(part)
     }

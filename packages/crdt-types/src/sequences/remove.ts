@@ -2,6 +2,7 @@ import type { Content } from './delta.js'
 import { makeRoom, splitItem } from './place.js'
 import type { Sequence } from './sequence.js'
 import type { Spot } from './spot.js'
+import { BEFORE_REMOVED, NOWHERE } from './spot.js'
 
 /** Deletes the known elements `from`…`to - 1` of a replica. O(log n) for each run; content is freed at once. */
 export function removeRange<C extends Content> (sequence: Sequence<C>, replica: number, from: number, to: number): void {
@@ -30,12 +31,27 @@ export function removeSpan<C extends Content> (sequence: Sequence<C>, spot: Spot
   const { items, tree } = sequence
   const cuts = spot.cut > 0 || spot.length < items.length(tree.at(spot.leaf, spot.index))
   if (cuts && !tree.hasRoom(spot.leaf, 0)) makeRoom(sequence, spot)
-  const { leaf, length } = spot
-  const at = spot.start + spot.cut
-  sequence.patches?.removed(tree.startOf(leaf) + at, length)
-  leaf.chunk.remove(at, length)
-  tree.count(leaf, spot.index, -length)
+  const { index, cut } = spot
+  hide(sequence, spot, spot.start + cut, spot.length)
   if (!moveBoundary(sequence, spot)) markSpan(sequence, spot)
+  spot.index = index
+  if (cut > 0) standBefore(sequence)
+  else spot.stands = NOWHERE
+}
+
+/** Takes visible content out of the spot's leaf, `at` elements from its start. */
+export function hide<C extends Content> ({ patches, tree }: Sequence<C>, { leaf, index }: Spot<C>, at: number, length: number): void {
+  patches?.removed(tree.startOf(leaf) + at, length)
+  leaf.chunk.remove(at, length)
+  tree.count(leaf, index, -length)
+}
+
+/** Makes the spot ready for what deletes on backwards: it stands in front of the end of its item, which was just deleted. */
+function standBefore<C extends Content> ({ items, spot, tree }: Sequence<C>): void {
+  spot.stands = BEFORE_REMOVED
+  spot.item = tree.at(spot.leaf, spot.index)
+  spot.removed = tree.at(spot.leaf, spot.index + 1)
+  spot.replica = items.replica(spot.item)
 }
 
 function moveBoundary<C extends Content> (sequence: Sequence<C>, { leaf, index, cut, length }: Spot<C>): boolean {

@@ -10,7 +10,7 @@ import { authorsOf, emptyGroup, joinDeltas } from './delta.js'
 import { decodeDelta, encodeDelta } from './delta-codec.js'
 import { join, joinWithChange } from './join.js'
 import { readAll } from './read.js'
-import { Sequence } from './sequence.js'
+import { Sequence, STATE } from './sequence.js'
 import { missingFrom } from './state-delta.js'
 import { decodeState } from './state-decoder.js'
 import { encodeState } from './state-encoder.js'
@@ -28,7 +28,7 @@ export function sequenceType<C extends Content> (
     initial: () => new Sequence<C>(kind),
     emptyDelta: emptyGroup,
     // A state on the left stays a state; deltas join by `joinDeltas`, or here for callers that know one join only.
-    join: (a: State, b: State | SequenceDelta) => b instanceof Sequence && a.blank ? copyOf(b) : join(a, b) as State,
+    join: (a: State, b: State | SequenceDelta) => b.kind === STATE && a.blank ? copyOf(b) : join(a, b) as State,
     joinDeltas,
     value: readAll,
     joinWithChange,
@@ -49,6 +49,6 @@ export function sequenceType<C extends Content> (
 
   /** A full state may stand where a delta is asked for. */
   function asDelta (delta: SequenceDelta | State): SequenceDelta {
-    return delta instanceof Sequence ? missingFrom(new Sequence(kind), delta) : delta
+    return delta.kind === STATE ? missingFrom(new Sequence(kind), delta) : delta
   }
 }

@@ -10,13 +10,18 @@ import type { Rivals } from './rivals.js'
 import { Spot } from './spot.js'
 import type { Leaf } from './tree-nodes.js'
 
+/** The kind of a state, beside those of deltas. */
+export const STATE = 3
+
 /**
  * The state of `text` and `rga`: every element ever inserted, in document order, as runs.
  *
  * Opaque to callers; `join` owns it and changes it in place.
  */
 export class Sequence<C extends Content> {
-  readonly kind: ContentKind<C>
+  /** Tells a state from the deltas it takes: one field is looked at sooner than a prototype. */
+  readonly kind = STATE
+  readonly contentKind: ContentKind<C>
   readonly items = new Items()
   readonly tree: OrderTree<C>
   readonly replicas: ReplicaIndex[] = []
@@ -40,9 +45,9 @@ export class Sequence<C extends Content> {
   #lastId: ReplicaId = ''
   #lastIndex = NONE
 
-  constructor (kind: ContentKind<C>) {
-    this.kind = kind
-    this.tree = new OrderTree<C>(this.items, kind)
+  constructor (contentKind: ContentKind<C>) {
+    this.contentKind = contentKind
+    this.tree = new OrderTree<C>(this.items, contentKind)
     this.spot = new Spot(this.tree.first)
   }
 

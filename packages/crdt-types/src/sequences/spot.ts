@@ -2,6 +2,13 @@ import type { Content } from './delta.js'
 import { NONE } from './items.js'
 import type { Leaf } from './tree-nodes.js'
 
+/** The spot tells where something goes next, or nothing at all. */
+export const NOWHERE = 0
+/** The spot stands at the end of the visible item that the last run became or made longer, and that item's right origin follows. */
+export const BEHIND_RUN = 1
+/** The spot stands at the item of which the last deletion took the end: the item has visible elements left, and a deleted one continues it. */
+export const BEFORE_REMOVED = 2
+
 /**
  * Where a run goes, or which elements go away. One per sequence, filled anew for each step, so that an edit
  * allocates nothing but its delta.
@@ -25,6 +32,12 @@ export class Spot<C extends Content> {
   leftCounter = 0
   rightReplica = NONE
   rightCounter = 0
+  /** Where the last change left the spot, while it is still there. */
+  stands = NOWHERE
+  /** The item, which is the one at `index`; by how many elements it may grow behind a run; and the deleted item that continues it. */
+  item = NONE
+  room = 0
+  removed = NONE
 
   constructor (leaf: Leaf<C>) {
     this.leaf = leaf

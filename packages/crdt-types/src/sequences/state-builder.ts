@@ -19,7 +19,7 @@ export function buildItems<C extends Content> (sequence: Sequence<C>, columns: C
   const { count, data, replicas } = columns
   const byReplica = byCounter(data, count, replicas)
   resolveOrigins(columns, byReplica.order)
-  const { items, kind, tree } = sequence
+  const { items, contentKind, tree } = sequence
   items.reserve(count)
   const handles: number[] = []
   const firsts = new Int32Array(count + 1)
@@ -36,7 +36,7 @@ export function buildItems<C extends Content> (sequence: Sequence<C>, columns: C
     }
     for (let done = 0; done < length;) {
       let n = Math.min(MAX_RUN, length - done)
-      if (done + n < length && kind.splits(content, shown + done + n)) n--
+      if (done + n < length && contentKind.splits(content, shown + done + n)) n--
       handles.push(addItem(sequence, data, at, done, n))
       done += n
     }

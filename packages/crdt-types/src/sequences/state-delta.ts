@@ -20,7 +20,7 @@ export function missingFrom<C extends Content> (have: Sequence<C>, from: Sequenc
     const length = Math.abs(data[i + LENGTH]!)
     const known = have.end(replica)
     if (counter + length > known) {
-      const run = runAt(from, data, i, deleted ? null : from.kind.slice(content, shown, shown + length))
+      const run = runAt(from, data, i, deleted ? null : from.contentKind.slice(content, shown, shown + length))
       group.inserts.push(counter < known ? tailOf(run, known - counter) : run)
     }
     if (!deleted) shown += length

@@ -2,15 +2,21 @@ import type { Chunk, ContentKind } from './chunk.js'
 
 /** Content from here on is kept as the string it came in, where that can be. */
 const PASTE = 64
+/** Where the gap is while there is no array: at no position. */
+const NO_GAP = -1
 
 /**
- * Text of a leaf. It lives as a string until it is edited, then as code units in an array with some room; the
- * string is made again when somebody reads the value or edits have gone elsewhere.
+ * Text of a leaf. It lives as a string until it is edited, then as code units in an array with a gap where the last edit
+ * was: the next one is mostly there, and moves nothing. The string is made again when somebody reads the value or edits
+ * have gone elsewhere.
  */
 class TextChunk implements Chunk<string> {
   length: number
   #units: Uint16Array | null = null
   #string: string | null
+  /** In the array: text before `gap`, room up to `gapEnd`, the other text. */
+  #gap = NO_GAP
+  #gapEnd = NO_GAP
 
   constructor (text: string) {
     this.length = text.length
@@ -19,84 +25,121 @@ class TextChunk implements Chunk<string> {
 
   insert (at: number, content: string): void {
     const n = content.length
-    if (n > PASTE && at === this.length && this.#units === null) {
-      this.#string = (this.#string ?? '') + content
-      this.length += n
-      return
+    if (at !== this.#gap || at + n > this.#gapEnd) {
+      if (n > PASTE && at === this.length && this.#units === null) {
+        this.#string = (this.#string ?? '') + content
+        this.length += n
+        return
+      }
+      this.#openGap(at, n)
     }
-    const units = this.#editable(n)
-    if (this.length - at > 24) units.copyWithin(at + n, at, this.length)
-    else for (let i = this.length - 1; i >= at; i--) units[i + n] = units[i]!
+    // The gap lies in an array.
+    const units = this.#units!
     for (let i = 0; i < n; i++) units[at + i] = content.charCodeAt(i)
+    this.#gap = at + n
     this.length += n
     this.#string = null
   }
 
   remove (at: number, n: number): void {
-    const units = this.#editable(0)
-    if (at + n < this.length) units.copyWithin(at, at + n, this.length)
+    if (at + n !== this.#gap) this.#openGap(at + n, 0)
+    this.#gap = at
     this.length -= n
     this.#string = null
-    // What is deleted is freed.
-    if (units.length > 64 && this.length * 4 < units.length) this.#units = units.slice(0, this.length + 16)
+    // What is deleted is freed. The gap lies in an array.
+    if (this.#gapEnd - at > 48 && this.length * 4 < this.#units!.length) this.#move(at, this.length + 16)
   }
 
-  read (from: number, to: number): string {
-    if (this.#string === null && to - from <= 16 && from + 16 < this.length) return unitsToString(this.#editable(0), from, to)
-    return this.#text().slice(from, to)
+  read (): string {
+    if (this.#string !== null) return this.#string
+    // Where there is no string there is an array.
+    if (this.#gap !== this.length) this.#openGap(this.length, 0)
+    return this.#string = unitsToString(this.#units!.subarray(0, this.length))
   }
 
   splitOff (at: number): TextChunk {
     const rest = new TextChunk('')
-    if (this.#units === null) rest.#string = this.#text().slice(at)
-    else {
-      rest.#units = this.#units.slice(at, this.length + 16)
-      rest.#string = null
-    }
     rest.length = this.length - at
+    if (this.#units === null) {
+      const text = this.read()
+      rest.#string = text.slice(at)
+      this.#string = text.slice(0, at)
+    } else {
+      if (at !== this.#gap) this.#openGap(at, 0)
+      rest.#gap = 0
+      rest.#gapEnd = 16
+      rest.#units = new Uint16Array(16 + rest.length)
+      rest.#units.set(this.#units.subarray(this.#gapEnd), 16)
+      rest.#string = null
+      this.#gapEnd = this.#units.length
+      this.#string = null
+    }
     this.length = at
-    this.#string = this.#units === null ? this.#text().slice(0, at) : null
     return rest
   }
 
   rest (): void {
     // Most text is Latin, of which a string takes a byte for each unit.
-    this.#text()
+    this.read()
     this.#units = null
+    this.#gap = this.#gapEnd = NO_GAP
   }
 
   splits (at: number): boolean {
     if (at <= 0 || at >= this.length) return false
     const units = this.#units
+    if (units === null) return cutsPair(this.read(), at)
+    const gap = this.#gap
+    const after = this.#gapEnd - gap
     // Both lie inside the array.
-    return units === null ? cutsPair(this.#text(), at) : isHigh(units[at - 1]!) && isLow(units[at]!)
+    return isHigh(units[at > gap ? at - 1 + after : at - 1]!) && isLow(units[at < gap ? at : at + after]!)
   }
 
-  #text (): string {
-    return this.#string ??= unitsToString(this.#editable(0), 0, this.length)
-  }
-
-  /** The array, with room for `more` code units. */
-  #editable (more: number): Uint16Array {
+  /** Moves the gap to `at` and makes it long enough for `n` code units. */
+  #openGap (at: number, n: number): void {
     const units = this.#units
-    const need = this.length + more
-    if (units !== null && need <= units.length) return units
-    const grown = new Uint16Array(need < 24 ? 32 : need + (need >> 2) + 8)
-    if (units !== null) grown.set(units.subarray(0, this.length))
-    else {
-      const text = this.#string ?? ''
-      for (let i = 0; i < text.length; i++) grown[i] = text.charCodeAt(i)
+    const gap = this.#gap
+    const end = this.#gapEnd
+    if (units === null || end - gap < n) {
+      const need = this.length + n
+      this.#move(at, need < 24 ? 32 : need + (need >> 2) + 8)
+      return
     }
-    return this.#units = grown
+    if (at < gap) units.copyWithin(at + end - gap, at, gap)
+    else units.copyWithin(gap, end, end + at - gap)
+    this.#gap = at
+    this.#gapEnd = at + end - gap
+  }
+
+  /** Moves the text into an array of this size, with the gap at `at`. */
+  #move (at: number, size: number): void {
+    const units = this.#units
+    const moved = new Uint16Array(size)
+    const end = at + size - this.length
+    if (units === null) {
+      const text = this.read()
+      for (let i = 0; i < at; i++) moved[i] = text.charCodeAt(i)
+      for (let i = at; i < text.length; i++) moved[i + end - at] = text.charCodeAt(i)
+    } else {
+      const gap = this.#gap
+      const after = this.#gapEnd
+      const both = Math.min(at, gap)
+      moved.set(units.subarray(0, both))
+      if (at > gap) moved.set(units.subarray(after, after + at - gap), gap)
+      else moved.set(units.subarray(at, gap), end)
+      moved.set(units.subarray(after + Math.max(0, at - gap)), end + gap - both)
+    }
+    this.#units = moved
+    this.#gap = at
+    this.#gapEnd = end
   }
 }
 
 /** UTF-16 code units, kept as they are even where a surrogate stands alone. */
-function unitsToString (units: Uint16Array, from: number, to: number): string {
-  if (to - from === 1) return String.fromCharCode(units[from]!)
+function unitsToString (units: Uint16Array): string {
   // A leaf holds a few thousand units at most, which is within what a call can take.
   // The cast tells the compiler that apply takes array-likes, as the language says.
-  return String.fromCharCode.apply(null, units.subarray(from, to) as unknown as number[])
+  return String.fromCharCode.apply(null, units as unknown as number[])
 }
 
 /** Do the code units before and at `at` make one character? */
