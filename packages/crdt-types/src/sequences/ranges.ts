@@ -43,18 +43,6 @@ export class Ranges {
     return taken
   }
 
-  /** The parts of [from, to) that are in the set and those that are not, in order. */
-  * cut (from: number, to: number): Generator<{ from: number, to: number, inside: boolean }, void, void> {
-    const bounds = this.#bounds
-    for (let i = this.#firstEnding(from + 1); from < to; i += 2) {
-      const start = Math.min(to, bounds[i] ?? to)
-      if (start > from) yield { from, to: start, inside: false }
-      const end = Math.min(to, bounds[i + 1] ?? to)
-      if (end > start) yield { from: Math.max(from, start), to: end, inside: true }
-      from = Math.max(from, end)
-    }
-  }
-
   * [Symbol.iterator] (): Generator<[number, number], void, void> {
     for (let i = 0; i < this.#bounds.length; i += 2) yield [this.#bounds[i]!, this.#bounds[i + 1]!]
   }
