@@ -1,5 +1,6 @@
 import { type Change, type CrdtType, decodeValue, encodeValue, type ReplicaId } from '@peer-base/crdt-types'
 import { PeerBaseError } from '../errors.js'
+import { pathKey } from './names.js'
 
 /** What a change did, for those who listen. */
 export interface Applied {
@@ -14,6 +15,8 @@ export interface Applied {
  */
 export interface Document {
   readonly path: readonly string[]
+  /** `pathKey` of the path. */
+  readonly key: string
   readonly type: CrdtType
   readonly typeName: string
   /** Same reference while the state is unchanged. */
@@ -49,6 +52,7 @@ export function createDocument ({ path, type, typeName, replica }: {
 
 class CrdtDocument implements Document {
   readonly path: readonly string[]
+  readonly key: string
   readonly type: CrdtType
   readonly typeName: string
   readonly #replica: ReplicaId
@@ -60,6 +64,7 @@ class CrdtDocument implements Document {
 
   constructor (path: readonly string[], type: CrdtType, typeName: string, replica: ReplicaId) {
     this.path = path
+    this.key = pathKey(path)
     this.type = type
     this.typeName = typeName
     this.#replica = replica

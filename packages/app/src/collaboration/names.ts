@@ -15,6 +15,11 @@ export function expectName (what: string, name: unknown): asserts name is string
   if (bytes > maxNameBytes) throw invalid(`The name of ${what} is too long: at most ${maxNameBytes} bytes in UTF-8`)
 }
 
+/** What a document's path is in a map: no two paths have the same. */
+export function pathKey (path: readonly string[]): string {
+  return JSON.stringify(path)
+}
+
 function invalid (message: string): PeerBaseError {
   return new PeerBaseError('PEERBASE_INVALID_NAME', message)
 }

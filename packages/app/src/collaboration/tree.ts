@@ -4,7 +4,7 @@ import type { ResolvedCollaborationOptions } from '../options.js'
 import type { Collaboration } from './collaboration.js'
 import type { Document } from './document.js'
 import type { Step } from './engine.js'
-import { expectName } from './names.js'
+import { expectName, pathKey } from './names.js'
 import { CollaborationNode, type NodeTree } from './node.js'
 import { rekey, type Successor } from './rekey.js'
 import type { Rekeyed, RekeyOptions } from './rekeyed.js'
@@ -76,7 +76,7 @@ class CollaborationTree implements NodeTree {
     })
     this.stats = new StatsFace({ logger: components.logger, parent, source: () => this.#root.exchange })
     this.node = root.node = new CollaborationNode(this, { ...identity, path: [], parent: undefined }, components.parent)
-    this.#nodes.set(keyOf([]), this.node)
+    this.#nodes.set(pathKey([]), this.node)
   }
 
   get app (): unknown { return this.#components.app }
@@ -127,18 +127,18 @@ class CollaborationTree implements NodeTree {
     expectName('a sub', name)
     if (typeof typeName !== 'string' || typeName === '') throw new PeerBaseError('PEERBASE_TYPE_REQUIRED', 'Say which type the sub has: sub(name, type)')
     const path = [...parent.path, name]
-    const known = this.#nodes.get(keyOf(path))
+    const known = this.#nodes.get(pathKey(path))
     if (known !== undefined && known.typeName === typeName) return known
     if (known !== undefined) throw new PeerBaseError('PEERBASE_TYPE_MISMATCH', `This sub is open with type ${known.typeName}: use that, or another name`)
     const node = new CollaborationNode(this, { name, typeName, path, parent }, parent)
     this.engine()
     node.document()
-    this.#nodes.set(keyOf(path), node)
+    this.#nodes.set(pathKey(path), node)
     return node
   }
 
   drop (node: CollaborationNode): void {
-    this.#nodes.delete(keyOf(node.path))
+    this.#nodes.delete(pathKey(node.path))
   }
 
   gossip (name: string): ReturnType<NodeTree['gossip']> {
@@ -180,8 +180,8 @@ class CollaborationTree implements NodeTree {
     }
   }
 
-  #nodeOf ({ path, typeName }: Pick<Document, 'path' | 'typeName'>): CollaborationNode | undefined {
-    const node = this.#nodes.get(path.length === 0 ? rootKey : keyOf(path))
+  #nodeOf ({ key, typeName }: Document): CollaborationNode | undefined {
+    const node = this.#nodes.get(key)
     return node?.typeName === typeName ? node : undefined
   }
 
@@ -201,7 +201,7 @@ class CollaborationTree implements NodeTree {
 
   /** Told once per document: two types under one name are two documents. */
   #otherType (path: readonly string[], typeName: string): void {
-    const open = this.#nodes.get(keyOf(path))
+    const open = this.#nodes.get(pathKey(path))
     const other = JSON.stringify([path, typeName])
     if (open === undefined || open.typeName === typeName || this.#othersTold.has(other)) return
     this.#othersTold.add(other)
@@ -209,6 +209,3 @@ class CollaborationTree implements NodeTree {
       `Others use type ${typeName} for what is open here as ${open.typeName}: their changes are kept, not shown`))
   }
 }
-
-const keyOf = (path: readonly string[]): string => JSON.stringify(path)
-const rootKey = keyOf([])
