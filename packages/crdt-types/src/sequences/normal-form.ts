@@ -8,9 +8,18 @@ import { DELETE, follows, GROUP, INSERT } from './delta.js'
  * O(n log n) in the number of runs. The delta is left as it is, and what stays the same in it is shared.
  */
 export function normalise (delta: SequenceDelta): DeltaGroup {
-  const { inserts, deletes } = delta.kind === GROUP ? delta : groupOf(delta)
-  const gone = inserts.length === 0 && deletes.length === 1 ? deletes : normalDeletes(inserts, deletes)
-  return { kind: GROUP, inserts: normalInserts(inserts, gone), deletes: gone }
+  const group = delta.kind === GROUP ? delta : groupOf(delta)
+  return isOneRun(group) ? group : normalGroup(group)
+}
+
+/** One deletion, or one insertion of which nothing is deleted. */
+function isOneRun ({ inserts, deletes }: DeltaGroup): boolean {
+  return inserts.length + deletes.length === 1 && inserts[0]?.content !== null
+}
+
+function normalGroup (group: DeltaGroup): DeltaGroup {
+  const deletes = normalDeletes(group)
+  return { kind: GROUP, inserts: normalInserts(group.inserts, deletes), deletes }
 }
 
 function groupOf (run: InsertRun | DeleteRun): DeltaGroup {
@@ -18,7 +27,7 @@ function groupOf (run: InsertRun | DeleteRun): DeltaGroup {
 }
 
 /** What is deleted, and what is inserted without content: disjoint, and not adjacent. */
-function normalDeletes (inserts: readonly InsertRun[], deletes: readonly DeleteRun[]): DeleteRun[] {
+function normalDeletes ({ inserts, deletes }: DeltaGroup): DeleteRun[] {
   const runs: Array<InsertRun | DeleteRun> = deletes.slice()
   for (const run of inserts) if (run.content === null) runs.push(run)
   const out: DeleteRun[] = []
