@@ -1,6 +1,6 @@
 import type { ReplicaId } from '../crdt-type.js'
 import { ByteReader } from '../codec/byte-reader.js'
-import { ByteWriter } from '../codec/byte-writer.js'
+import type { ByteWriter } from '../codec/byte-writer.js'
 import type { ViewPool } from '../codec/view-pool.js'
 import type { ContentCodec } from './content-codec.js'
 import type { Content, DeleteRun, InsertRun, SequenceDelta } from './delta.js'
@@ -12,7 +12,7 @@ import { readGroup, writeGroup } from './group-codec.js'
 export interface DeltaContext<C extends Content> {
   readonly codec: ContentCodec<C>
   readonly pool: ViewPool
-  /** Used again for each small delta, so that a delta costs no memory but its own. */
+  /** Used again for each delta, so that it costs no memory but its own. */
   readonly writer: ByteWriter
 }
 
@@ -34,15 +34,15 @@ const ONE_OWN = DELETE | 8
  * A typed character costs 3 to 5 bytes in a document of up to two million.
  */
 export function encodeDelta<C extends Content> (delta: SequenceDelta, author: ReplicaId, context: DeltaContext<C>): Uint8Array {
-  const { codec } = context
+  const { codec, pool, writer } = context
   if (delta.kind === INSERT && delta.replica === author && delta.content !== null && codec.plain(delta.content as C)) {
     const letter = delta.continues ? codec.letter(delta.content as C) : 0
-    return letter > 0 ? encodeLetter(delta.counter, letter, context.pool) : encodeInsert(delta, context)
+    return letter > 0 ? encodeLetter(delta.counter, letter, pool) : encodeInsert(delta, context)
   }
   if (delta.kind === DELETE) return encodeDelete(delta, author, context)
-  const writer = new ByteWriter()
+  writer.clear()
   writeGroup(writer, delta, { author, codec })
-  return writer.finish()
+  return pool.copyOf(writer)
 }
 
 /** The commonest delta: one more letter of a run. */

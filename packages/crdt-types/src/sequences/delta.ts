@@ -134,10 +134,12 @@ export function tailOf (run: InsertRun, from: number): InsertRun {
 }
 
 /** Whose elements a delta inserts. */
-export function authorsOf (delta: SequenceDelta): ReplicaId[] {
+export function authorsOf (delta: SequenceDelta): Iterable<ReplicaId> {
   if (delta.kind === INSERT) return [delta.replica]
   if (delta.kind === DELETE) return []
-  return [...new Set(delta.inserts.map((run) => run.replica))]
+  const ids = new Set<ReplicaId>()
+  for (const run of delta.inserts) ids.add(run.replica)
+  return ids
 }
 
 /** Reads an index below the array's length. */
