@@ -1,20 +1,24 @@
 import type { Page } from 'playwright-core'
+import { keysToScreen, type TimingEvent } from './presented.js'
 
-/** Tasks of a page's main thread, in ms of processor time: what the page itself did, however busy the machine was. */
+/** What a browser notes of a page. */
 export interface Tasks {
+  /** Of each task of the page's main thread, in processor time: what the page itself did, however busy the machine was. */
   readonly cpuMS: readonly number[]
+  /** From each key to its frame on the screen. */
+  readonly keysMS: readonly number[]
   /** How long they were watched. */
   readonly watchedMS: number
 }
 
 /** Of a trace: durations in µs, `tdur` by the thread's own clock. */
-interface TraceEvent {
-  readonly name: string
-  readonly pid: number
+interface TraceEvent extends TimingEvent {
   readonly tid: number
   readonly tdur?: number
-  readonly args: { readonly name?: string }
+  readonly args: TimingEvent['args'] & { readonly name?: string }
 }
+
+const kept = ['RunTask', 'thread_name', 'EventTiming']
 
 /** Has the browser note each task from now on; call the result for them. At most one at a time in a browser. */
 export async function watchTasks (page: Page): Promise<() => Promise<Tasks>> {
@@ -22,11 +26,11 @@ export async function watchTasks (page: Page): Promise<() => Promise<Tasks>> {
   if (session === undefined) throw new Error('The browser cannot be asked')
   const events: TraceEvent[] = []
   session.on('Tracing.dataCollected', ({ value }) => {
-    events.push(...(value as unknown as TraceEvent[]).filter(({ name }) => name === 'RunTask' || name === 'thread_name'))
+    events.push(...(value as unknown as TraceEvent[]).filter(({ name }) => kept.includes(name)))
   })
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    traceConfig: { recordMode: 'recordAsMuchAsPossible', includedCategories: ['-*', 'disabled-by-default-devtools.timeline'] }
+    traceConfig: { recordMode: 'recordAsMuchAsPossible', includedCategories: ['-*', 'devtools.timeline', 'disabled-by-default-devtools.timeline'] }
   })
   const began = performance.now()
   return async () => {
@@ -35,7 +39,7 @@ export async function watchTasks (page: Page): Promise<() => Promise<Tasks>> {
     await session.send('Tracing.end')
     await complete
     await session.detach()
-    return { cpuMS: mainTasks(events), watchedMS }
+    return { cpuMS: mainTasks(events), keysMS: keysToScreen(events), watchedMS }
   }
 }
 

@@ -7,15 +7,13 @@ import { type BrowserContext, type BrowserContextOptions, chromium } from 'playw
 
 /** All traffic stays on this machine: what would call home is off. */
 const flags = [
-  '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run',
+  '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
   '--disable-default-apps', '--no-proxy-server'
 ]
 
 /** No name is looked up but `<uuid>.local`, by which browsers on one machine find each other for direct links. */
 const noNames = '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost'
-
-const quickScreen = ['--disable-frame-rate-limit', '--disable-gpu-vsync']
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 const usualFolders = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome']
@@ -43,8 +41,8 @@ export interface BrowserOptions extends BrowserContextOptions {
   readonly directLinks?: boolean
   /** Whether it yields to all else on this machine, as a browser of somebody far away would. @default false */
   readonly isElsewhere?: boolean
-  /** Whether frames are taken as soon as a page has one, and not sixty times a second. @default false */
-  readonly hasQuickScreen?: boolean
+  /** The X screen to draw on, which says how many frames a second there are. @default none: sixty, and nobody sees them */
+  readonly display?: string
 }
 
 /** Browsers of one test: each a process of its own, with a fresh profile unless one is given. Closed together. */
@@ -64,12 +62,13 @@ export class Browsers {
   }
 
   async open (wanted: BrowserOptions = {}): Promise<BrowserContext> {
-    const { profile, directLinks = true, isElsewhere = false, hasQuickScreen = false, ...options } = wanted
+    const { profile, directLinks = true, isElsewhere = false, display, ...options } = wanted
     const folder = profile ?? await this.profile()
     const executablePath = isElsewhere ? await yielding(this.#executablePath, folder) : this.#executablePath
     const context = await chromium.launchPersistentContext(folder, {
-      ...options, executablePath, headless: true,
-      args: [...flags, ...hasQuickScreen ? quickScreen : [], directLinks ? `${noNames} , EXCLUDE *.local` : noNames]
+      ...options, executablePath, headless: display === undefined,
+      ...display === undefined ? {} : { env: { ...process.env, DISPLAY: display } },
+      args: [display === undefined ? '--headless=new' : '--ozone-platform=x11', ...flags, directLinks ? `${noNames} , EXCLUDE *.local` : noNames]
     })
     this.#open.add(context)
     context.once('close', () => { this.#open.delete(context) })

@@ -6,17 +6,15 @@ export interface Measures {
   readonly longTasks: readonly number[]
   /** When each key was pressed. */
   readonly pressedAt: readonly number[]
-  /** From each key to the end of the frame that shows what it did. */
-  readonly keyToPaint: readonly number[]
-  /** The part of it between the editor's having taken the key and the frame's beginning: mostly the wait for the screen. */
-  readonly frameWaits: readonly number[]
+  /** From a key to its frame on the screen, where that took 16 ms or more, in steps of 8: what Event Timing tells. */
+  readonly slowKeys: readonly number[]
   /** Frames in which the text changed: when they were over, and how long the text was. */
   readonly paints: ReadonlyArray<readonly [at: number, length: number]>
 }
 
 declare global {
   /** There because `startMeasuring` put it there. */
-  var measures: { longTasks: number[], pressedAt: number[], keyToPaint: number[], frameWaits: number[], paints: Array<[number, number]> } | undefined
+  var measures: { longTasks: number[], pressedAt: number[], slowKeys: number[], paints: Array<[number, number]> } | undefined
 }
 
 /** Begins anew, and empties what was noted. */
@@ -36,28 +34,40 @@ export function quantile (values: readonly number[], q: number): number {
   return [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))] ?? Number.NaN
 }
 
-/** Hears when a frame's callbacks began, and when it was over. */
-type Painted = (beganAt: number, endAt: number) => void
+/** From each key to its frame on the screen: of those that took less than 16 ms, all that is known is that they did. */
+export function keyToScreen ({ pressedAt, slowKeys }: Measures): number[] {
+  return [...slowKeys, ...Array<number>(Math.max(0, pressedAt.length - slowKeys.length)).fill(8)]
+}
 
-/** Runs in the page. The end of a frame is the first task after its callbacks. */
+/** Hears when a frame was over. */
+type Painted = (endAt: number) => void
+
+/**
+ * Runs in the page. The end of a frame is the first task after its callbacks. Not so where a key was pressed: behind one Chromium holds
+ * such tasks back until there was another frame.
+ */
 function noteEverything (content: Element): void {
   const isNew = globalThis.measures === undefined
-  globalThis.measures = { longTasks: [], pressedAt: [], keyToPaint: [], frameWaits: [], paints: [] }
+  globalThis.measures = { longTasks: [], pressedAt: [], slowKeys: [], paints: [] }
   if (!isNew) return
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) globalThis.measures?.longTasks.push(duration)
   }).observe({ entryTypes: ['longtask'] })
+  const slow: PerformanceObserverInit & { readonly durationThreshold: number } = { type: 'event', durationThreshold: 16 }
+  new PerformanceObserver((list) => {
+    for (const { name, duration } of list.getEntries()) if (name === 'keydown') globalThis.measures?.slowKeys.push(duration)
+  }).observe(slow)
 
   const native = globalThis.requestAnimationFrame.bind(globalThis)
   const afterFrame = new MessageChannel()
   const frames = {
-    beganAt: undefined as number | undefined,
+    hasBegun: false,
     isInCallbacks: false,
     current: new Array<Painted>(),
     next: new Array<Painted>(),
     begin (): void {
-      if (frames.beganAt !== undefined) return
-      frames.beganAt = performance.now()
+      if (frames.hasBegun) return
+      frames.hasBegun = true
       frames.current = frames.next.splice(0)
       afterFrame.port2.postMessage(undefined)
     },
@@ -78,27 +88,14 @@ function noteEverything (content: Element): void {
     }
   }
   afterFrame.port1.onmessage = () => {
-    for (const painted of frames.current.splice(0)) painted(frames.beganAt ?? 0, performance.now())
-    frames.beganAt = undefined
+    for (const painted of frames.current.splice(0)) painted(performance.now())
+    frames.hasBegun = false
   }
   globalThis.requestAnimationFrame = (callback) => native((at) => { frames.run(at, callback) })
 
-  let pressed = 0
-  addEventListener('keydown', ({ timeStamp }) => {
-    pressed = timeStamp
-    globalThis.measures?.pressedAt.push(performance.timeOrigin + timeStamp)
-  }, { capture: true })
-  addEventListener('input', () => {
-    const key = { at: pressed, doneAt: Number.POSITIVE_INFINITY }
-    // Behind the editor's own observer of what was typed.
-    queueMicrotask(() => { key.doneAt = performance.now() })
-    frames.whenPainted((beganAt, endAt) => {
-      globalThis.measures?.keyToPaint.push(endAt - key.at)
-      globalThis.measures?.frameWaits.push(Math.max(0, beganAt - key.doneAt))
-    })
-  }, { capture: true })
+  addEventListener('keydown', ({ timeStamp }) => { globalThis.measures?.pressedAt.push(performance.timeOrigin + timeStamp) }, { capture: true })
   new MutationObserver(() => {
     const { length } = globalThis.editorOf(content).state.doc
-    frames.whenPainted((_, endAt) => { globalThis.measures?.paints.push([performance.timeOrigin + endAt, length]) })
+    frames.whenPainted((endAt) => { globalThis.measures?.paints.push([performance.timeOrigin + endAt, length]) })
   }).observe(content, { subtree: true, childList: true, characterData: true })
 }

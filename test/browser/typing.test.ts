@@ -2,7 +2,7 @@ import { loadTrace } from '@peer-base/cli'
 import { expect } from 'chai'
 import { fileURLToPath } from 'node:url'
 import { needChromium } from './browsers.js'
-import { measuresOf, quantile, startMeasuring } from './measures.js'
+import { keyToScreen, measuresOf, quantile, startMeasuring } from './measures.js'
 import type { Pad } from './pads.js'
 import { openStage, type Stage } from './stage.js'
 
@@ -38,7 +38,7 @@ describe('two who type at the same time', function () {
     expect(await bob.wholeText()).to.equal(expected)
     const [typed, others] = [await measuresOf(bob.page), await measuresOf(alice.page)]
     const longest = [others, typed].map(({ longTasks }) => Math.round(Math.max(0, ...longTasks)))
-    tell(`longest tasks ${longest.join(' and ')} ms; from key to paint`, typed.keyToPaint)
+    tell(`longest tasks ${longest.join(' and ')} ms; from key to screen`, keyToScreen(typed))
   })
 
   it('see each key of the other soon', async () => {
