@@ -41,6 +41,8 @@ export interface BrowserOptions extends BrowserContextOptions {
   readonly directLinks?: boolean
   /** Whether it yields to all else on this machine, as a browser of somebody far away would. @default false */
   readonly isElsewhere?: boolean
+  /** How long a page may take for anything, in ms. @default 30,000 */
+  readonly patienceMS?: number
   /** The X screen to draw on, which says how many frames a second there are. @default none: sixty, and nobody sees them */
   readonly display?: string
 }
@@ -62,7 +64,7 @@ export class Browsers {
   }
 
   async open (wanted: BrowserOptions = {}): Promise<BrowserContext> {
-    const { profile, directLinks = true, isElsewhere = false, display, ...options } = wanted
+    const { profile, directLinks = true, isElsewhere = false, patienceMS = 30_000, display, ...options } = wanted
     const folder = profile ?? await this.profile()
     const executablePath = isElsewhere ? await yielding(this.#executablePath, folder) : this.#executablePath
     const context = await chromium.launchPersistentContext(folder, {
@@ -70,6 +72,7 @@ export class Browsers {
       ...display === undefined ? {} : { env: { ...process.env, DISPLAY: display } },
       args: [display === undefined ? '--headless=new' : '--ozone-platform=x11', ...flags, directLinks ? `${noNames} , EXCLUDE *.local` : noNames]
     })
+    context.setDefaultTimeout(patienceMS)
     this.#open.add(context)
     context.once('close', () => { this.#open.delete(context) })
     return context

@@ -51,6 +51,9 @@ export const illTreatments = {
   }
 } satisfies Readonly<Record<string, IllTreatment>>
 
+/** A machine that does much else besides is slow, and loses nothing. */
+export const patienceMS = 240_000
+
 /** Somebody who writes one pad over and over, whatever is done to the page, and remembers what a pinner confirmed. */
 export class Ordeal {
   readonly random: SeededRandom
@@ -58,6 +61,7 @@ export class Ordeal {
   readonly #profile: string
   readonly #confirmed: string[] = []
   readonly #writers = new Set<Pad>()
+  #slowestMS = 0
   #pad: Pad
 
   constructor ({ stage, profile, pad, random }: {
@@ -78,6 +82,8 @@ export class Ordeal {
   get confirmed (): readonly string[] { return this.#confirmed }
   /** Pages that wrote something which a pinner confirmed. */
   get writers (): number { return this.#writers.size }
+  /** The longest that a pinner took to confirm what was written. */
+  get slowestMS (): number { return this.#slowestMS }
 
   async round (treatment: IllTreatment): Promise<void> {
     await this.writeSafely(this.#pad)
@@ -90,8 +96,10 @@ export class Ordeal {
     const text = `<${this.#confirmed.length}:${this.random.below(1e6)}>`
     this.#confirmed.push(text)
     this.#writers.add(pad)
+    const began = performance.now()
     await pad.edit([[0, 0, text]])
     await pad.badge('Saved on 1 pinner')
+    this.#slowestMS = Math.max(this.#slowestMS, performance.now() - began)
   }
 
   /** Writes on for a moment; nobody waits for any of it. */
@@ -108,7 +116,7 @@ export class Ordeal {
 
   /** The pad in another browser, on the disk of the one that ended. */
   async anew (): Promise<Pad> {
-    return await this.#stage.person(this.#pad.link(), { profile: this.#profile })
+    return await this.#stage.person(this.#pad.link(), { profile: this.#profile, patienceMS })
   }
 }
 
