@@ -7,6 +7,9 @@ export interface TextPatch {
   readonly insert: string
 }
 
+/** To add one to what waits takes as long as that is large. */
+const manyPatches = 200
+
 /**
  * What the shared text has and the editor does not show yet: the changes that lead from the one to the other. While there are any, own
  * changes and places are translated on their way. Both texts come out the same by the law of the editor's change sets: a then b mapped
@@ -14,6 +17,7 @@ export interface TextPatch {
  */
 export class Backlog {
   #changes: ChangeSet | undefined
+  #patches = 0
 
   /** Others changed the shared text; `editorLength` is the length of the text that the editor shows. */
   add (patches: readonly TextPatch[], editorLength: number): void {
@@ -22,6 +26,12 @@ export class Backlog {
       changes = changes.compose(ChangeSet.of({ from: at, to: at + remove, insert }, changes.newLength, '\n'))
     }
     this.#changes = changes
+    this.#patches += patches.length
+  }
+
+  /** Whether any of it falls between these places of the editor's text; or it is so much that it is better taken now. */
+  isDue ({ from, to }: { readonly from: number, readonly to: number }): boolean {
+    return this.#patches > manyPatches || this.#changes?.touchesRange(from, to) !== false
   }
 
   /** A change that the editor made: returns what it means in the shared text. */
@@ -36,6 +46,7 @@ export class Backlog {
   take (): ChangeSet | undefined {
     const changes = this.#changes
     this.#changes = undefined
+    this.#patches = 0
     return changes
   }
 

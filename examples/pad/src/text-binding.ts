@@ -28,8 +28,8 @@ export interface Binding {
 
 /**
  * Keeps an editor and a shared text equal by patches, both ways: what is typed becomes insertions and removals at once, what others
- * did becomes changes of the editor, as often as is seen however many they were. The whole texts are compared only where a change brings no
- * patches (a snapshot) or was refused (half a surrogate pair).
+ * did becomes changes of the editor, as often as is seen however many they were, and less often out of sight. The whole texts are compared
+ * only where a change brings no patches (a snapshot) or was refused (half a surrogate pair).
  */
 export function bindText (text: BoundText, together: Together): Binding {
   const backlog = new Backlog()
@@ -49,7 +49,7 @@ export function bindText (text: BoundText, together: Together): Binding {
       if (sending) return
       if (!Array.isArray(change)) return reset()
       backlog.add(change as readonly TextPatch[], view.state.doc.length)
-      show()
+      show(backlog.isDue(view.viewport))
     }
     text.on('change', onChange)
     const onError = (): void => { queueMicrotask(reset) }

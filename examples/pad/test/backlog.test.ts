@@ -49,6 +49,18 @@ describe('changes of others that the editor does not show yet', () => {
     expect(backlog.inShared(3, 'left')).to.equal(3)
     expect(backlog.inEditor(3)).to.equal(3)
   })
+
+  it('are due where the editor draws, and when there are many', () => {
+    const backlog = new Backlog()
+    const drawn = { from: 100, to: 200 }
+    backlog.add([{ at: 10, remove: 0, insert: 'above' }, { at: 900, remove: 5, insert: '' }], 1000)
+    expect(backlog.isDue(drawn)).to.equal(false)
+    backlog.add([{ at: 155, remove: 0, insert: 'in it' }], 1000)
+    expect(backlog.isDue(drawn)).to.equal(true)
+    backlog.take()
+    for (let i = 0; i < 201; i++) backlog.add([{ at: i, remove: 0, insert: 'x' }], 1000)
+    expect(backlog.isDue({ from: 500, to: 600 })).to.equal(true)
+  })
 })
 
 /** An editor's text and the shared one, without either of them. */
