@@ -62,11 +62,9 @@ export async function typeAtPace (page: Page, { keys, pauseMS }: { readonly keys
   return await measuresOf(page)
 }
 
-/** With the last line in the middle: the lowest part of an emulated screen is not drawn in a window that is as high with its bars. */
 export async function focusEnd (page: Page): Promise<void> {
   await page.locator('.cm-content').focus()
   await page.keyboard.press('Control+End')
-  await page.locator('.cm-scroller').evaluate((scroller) => { scroller.scrollTop = scroller.scrollHeight })
 }
 
 /** In a page that only writes: types at a caret that stays with the text, and now and then goes elsewhere, until the page is closed. */

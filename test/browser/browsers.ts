@@ -73,6 +73,7 @@ export class Browsers {
       args: [display === undefined ? '--headless=new' : '--ozone-platform=x11', ...flags, directLinks ? `${noNames} , EXCLUDE *.local` : noNames]
     })
     context.setDefaultTimeout(patienceMS)
+    if (display === undefined) await enlargeWindow(context)
     this.#open.add(context)
     context.once('close', () => { this.#open.delete(context) })
     return context
@@ -82,6 +83,16 @@ export class Browsers {
     await Promise.allSettled([...this.#open].map(async (context) => { await context.close() }))
     await Promise.all(this.#profiles.splice(0).map(async (folder) => { await rm(folder, { recursive: true, force: true, maxRetries: 5 }) }))
   }
+}
+
+/** Without a screen a page is said to be as large as its window with all bars, and what is below the window's edge is never drawn. */
+async function enlargeWindow (context: BrowserContext): Promise<void> {
+  const [page] = context.pages()
+  if (page === undefined) return
+  const session = await context.newCDPSession(page)
+  const { windowId } = await session.send('Browser.getWindowForTarget')
+  await session.send('Browser.setWindowBounds', { windowId, bounds: { width: 1400, height: 1100 } })
+  await session.detach()
 }
 
 /**
