@@ -55,7 +55,7 @@ export async function createPerson (keys: Keys, { store = createMemoryStore(), r
   })
   const replica = await openReplica({
     cid: crypto.cid, store, verifier: crypto.verifier, author, firstSeq: 1, clock: { now: () => performance.now() },
-    admit: async (records) => { await admission.admit(records.map(({ entry }) => entry)) },
+    admit: (records) => admission.admit(records.map(({ entry }) => entry)),
     admitSnapshot: async (snapshot, chunks) => {
       for (const { path, type, state } of await openState(snapshot, chunks, crypto)) {
         const opened = documents.open(path, type)

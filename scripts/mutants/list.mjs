@@ -5,7 +5,7 @@ export const mutants = [
   {
     name: 'acknowledge-before-sync',
     scenario: 'random',
-    edits: [edit('replica/replica.ts', '    await this.#writes.add(writes)\n    for (const record of records) this.log.append(record)', '    void this.#writes.add(writes)\n    for (const record of records) this.log.append(record)')]
+    edits: [edit('replica/replica.ts', '    return whenThere(this.#writes.add(writes), () => {\n      for (const record of records) this.log.append(record)', '    void this.#writes.add(writes)\n    return whenThere(undefined, () => {\n      for (const record of records) this.log.append(record)')]
   },
   {
     name: 'skip-the-causal-check',
@@ -57,15 +57,15 @@ export const mutants = [
     name: 'receipt-covers-version',
     scenario: 'random',
     edits: [
-      edit('replica/replica.ts', '    await this.#writes.add(writes)\n    for (const record of records) this.log.append(record)', '    const stored = this.#writes.add(writes)\n    for (const record of records) this.log.append(record)\n    this.#components.onAdvance([], from)\n    await stored')
+      edit('replica/replica.ts', '    return whenThere(this.#writes.add(writes), () => {\n      for (const record of records) this.log.append(record)', '    const stored = this.#writes.add(writes)\n    for (const record of records) this.log.append(record)\n    this.#components.onAdvance([], from)\n    return whenThere(stored, () => {')
     ]
   },
   {
     name: 'sent-before-stored',
     scenario: 'crash',
     edits: [
-      edit('replica/replica.ts', '    await this.#writes.add(writes)\n    for (const record of records) this.log.append(record)', '    for (const record of records) this.log.append(record)\n    await this.#writes.add([])'),
-      edit('replica/replica.ts', '    this.#components.onAdvance(records, from)\n    for', '    this.#components.onAdvance(records, from)\n    void this.#writes.add(writes)\n    for')
+      edit('replica/replica.ts', '    return whenThere(this.#writes.add(writes), () => {\n      for (const record of records) this.log.append(record)', '    for (const record of records) this.log.append(record)\n    return whenThere(this.#writes.add([]), () => {'),
+      edit('replica/replica.ts', '      this.#components.onAdvance(records, from)\n      for', '      this.#components.onAdvance(records, from)\n      void this.#writes.add(writes)\n      for')
     ]
   },
   {
@@ -146,7 +146,7 @@ export const mutants = [
   {
     name: 'plaintext-in-the-body',
     scenario: 'random',
-    edits: [edit('replica/entry-writer.ts', 'const body = draft.sealed ?', 'const body = draft.sealed && draft.plaintext.length % 2 === 0 ?')]
+    edits: [edit('replica/entry-writer.ts', 'return sealed ?', 'return sealed && plaintext.length % 2 === 0 ?')]
   },
   {
     name: 'stop-leaves-a-timer',

@@ -4,6 +4,7 @@ import {
 } from '@peer-base/protocol'
 import { concatBytes } from '../util/bytes.js'
 import { PeerBaseError, toError } from '../errors.js'
+import { inTurn, type Soon } from '../util/soon.js'
 import type { SealedPiece } from './crypto.js'
 import type { Document, Applied } from './document.js'
 import type { Documents } from './documents.js'
@@ -33,7 +34,8 @@ export interface AdmissionComponents {
 
 /** Applies entries, each wholly or not at all. */
 export interface Admission {
-  admit (entries: readonly Entry[]): Promise<void>
+  /** One after the other; with a promise only where one of them asks for it. */
+  admit (entries: readonly Entry[]): Soon<void>
   /** A state of everything below `vector` was joined instead of the entries: parts of changes that ended there are of no use. */
   skipTo (vector: VersionVector): void
   /** Whether the documents lack something that the log has: a change here in part, or an entry of a later version. */
@@ -67,13 +69,11 @@ export function createAdmission (components: AdmissionComponents): Admission {
   }
   return {
     get partial () { return pending || parts.size > 0 },
-    async admit (entries) {
-      for (const entry of entries) {
-        const opened = openAtOnce(components, entry)
-        if (opened === undefined) await admitOne(entry)
-        else apply(entry, opened.plaintext)
-      }
-    },
+    admit: (entries) => inTurn(entries, (entry) => {
+      const opened = openAtOnce(components, entry)
+      if (opened === undefined) return admitOne(entry)
+      apply(entry, opened.plaintext)
+    }),
     skipTo (vector) { parts.skipTo(vector) }
   }
 }

@@ -54,8 +54,8 @@ async function openParts (components: EngineComponents, options: ResolvedCollabo
     ...(own === undefined ? {} : { author: own.author, authorIsReused: own.isReused }),
     mac: { make: async (bytes) => crypto.mac(bytes), check: async (bytes, mac) => crypto.verifyMac(bytes, mac) },
     nonce: () => crypto.nonce(),
-    admit: async (records) => {
-      if (!options.replicateOnly) await admission.admit(records.map(({ entry }) => entry))
+    admit: (records) => {
+      if (!options.replicateOnly) return admission.admit(records.map(({ entry }) => entry))
     },
     ...(options.replicateOnly ? { admitSnapshot: async () => true } : admitSnapshots({ ...components, documents, admission }))
   }, participantOptions(options))

@@ -13,6 +13,11 @@ export interface Store {
   get (key: string): Promise<Uint8Array | undefined>
   /** All or nothing; durable when it resolves. Batches take effect in the order they were given. */
   batch (writes: readonly Write[]): Promise<void>
+  /**
+   * The same without a promise, where the store can at this moment do what `batch` promises before it returns: then true. False leaves all
+   * to `batch`. Throws what `batch` rejects with.
+   */
+  batchSync? (writes: readonly Write[]): boolean
   /** Keys beginning with `prefix`, in order, as they stood when iteration began; where `from` is given, those not below it. */
   entries (prefix: string, from?: string): AsyncIterable<readonly [key: string, value: Uint8Array]>
   /** Waits for batches under way. Idempotent. */

@@ -14,7 +14,7 @@ export interface Divergence {
 /** What the log says of its snapshots: which writers had the same state there, and which another. */
 export interface Checkpoints {
   /** Takes note of manifests and checkpoints as they come into the log. Returns what contradicts. O(records). */
-  take (records: readonly LogRecord[]): Divergence[]
+  take (records: readonly LogRecord[]): readonly Divergence[]
   /** Checkpoint entries of a snapshot, one for each witness. */
   of (snapshot: string): readonly LogRecord[]
   /** Witnesses that had the state which the manifest names. */
@@ -69,8 +69,20 @@ export function createCheckpoints (): Checkpoints {
   }
 
   return {
-    take: (records) => records.map(takeOne).filter((divergence) => divergence !== undefined),
+    take: (records) => contradictionsIn(records, takeOne),
     of: (snapshot) => Array.from(snapshots.get(snapshot)?.witnesses.values() ?? [], ({ record }) => record),
     attested: (snapshot) => [...snapshots.get(snapshot)?.witnesses.values() ?? []].filter(({ agrees }) => agrees).length
   }
+}
+
+const none: readonly Divergence[] = Object.freeze([])
+
+/** Most often there is none in what most often is one entry: no array is made then. */
+function contradictionsIn (records: readonly LogRecord[], take: (record: LogRecord) => Divergence | undefined): readonly Divergence[] {
+  let found = none
+  for (const record of records) {
+    const divergence = take(record)
+    if (divergence !== undefined) found = [...found, divergence]
+  }
+  return found
 }

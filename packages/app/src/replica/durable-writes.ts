@@ -1,11 +1,12 @@
 import type { Head } from '@peer-base/protocol'
 import { toError } from '../errors.js'
 import type { Store, Write } from '../ports/store.js'
+import type { Soon } from '../util/soon.js'
 import type { DeltaLog } from './delta-log.js'
 
 export interface DurableWritesComponents {
   /** Prefixed: this collaboration's own. */
-  readonly store: Pick<Store, 'batch'>
+  readonly store: Pick<Store, 'batch' | 'batchSync'>
   readonly log: Pick<DeltaLog, 'heads'>
   readonly report: (error: Error) => void
   /** The store began to refuse writes; undefined: it has taken all that it refused. */
@@ -33,8 +34,8 @@ export class DurableWrites {
   get isBehind (): boolean { return this.#refused.length > 0 }
 
   /** Never rejects: what the store refuses is reported, and tried again with the next writes. */
-  add (writes: readonly Write[]): Promise<void> {
-    if (writes.length === 0) return Promise.resolve()
+  add (writes: readonly Write[]): Soon<void> {
+    if (writes.length === 0) return undefined
     return this.#write(this.isBehind ? [...this.#refused, ...writes] : writes)
   }
 
@@ -43,20 +44,37 @@ export class DurableWrites {
     if (this.isBehind) await this.#write(this.#refused)
   }
 
-  async #write (all: readonly Write[]): Promise<void> {
-    const { store, log, report, onStore } = this.#components
+  #write (all: readonly Write[]): Soon<void> {
     try {
-      await store.batch(all)
-      if (this.#heads === undefined) return
-      this.#refused = []
-      onStore?.(undefined)
-      this.#heads = undefined
+      if (this.#components.store.batchSync?.(all) !== true) return this.#writeLater(all)
+      this.#taken()
     } catch (error) {
-      const isNews = this.#heads === undefined
-      this.#heads ??= log.heads()
-      this.#refused = all
-      report(toError(error))
-      if (isNews) onStore?.(toError(error))
+      this.#failed(all, error)
     }
+  }
+
+  async #writeLater (all: readonly Write[]): Promise<void> {
+    try {
+      await this.#components.store.batch(all)
+      this.#taken()
+    } catch (error) {
+      this.#failed(all, error)
+    }
+  }
+
+  #taken (): void {
+    if (this.#heads === undefined) return
+    this.#refused = []
+    this.#components.onStore?.(undefined)
+    this.#heads = undefined
+  }
+
+  #failed (all: readonly Write[], error: unknown): void {
+    const { log, report, onStore } = this.#components
+    const isNews = this.#heads === undefined
+    this.#heads ??= log.heads()
+    this.#refused = all
+    report(toError(error))
+    if (isNews) onStore?.(toError(error))
   }
 }

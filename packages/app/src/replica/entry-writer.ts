@@ -3,6 +3,7 @@ import {
   limits, type ReplicaId, signedBytes, type VersionVector
 } from '@peer-base/protocol'
 import type { Author, Verifier } from '../ports/crypto.js'
+import { inTurn, type Soon, whenThere } from '../util/soon.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
 
 /** What is to become one causal step; longer than one body may be, it becomes consecutive parts. */
@@ -28,7 +29,7 @@ const partBytes = limits.bodyBytes - sealOverheadBytes
  * Turns drafts into sealed entries at the end of the author's log. Call inside the writer queue: what it names as
  * dependencies is the log as it stands.
  */
-export function createEntryWriter (components: EntryWriterComponents): (draft: Draft) => Promise<LogRecord[]> {
+export function createEntryWriter (components: EntryWriterComponents): (draft: Draft) => Soon<LogRecord[]> {
   const { author: { replica }, log } = components
   let named: VersionVector = emptyVector
 
@@ -40,7 +41,7 @@ export function createEntryWriter (components: EntryWriterComponents): (draft: D
     return noDependencies
   }
 
-  return async (draft) => {
+  return (draft) => {
     const deps = changedSinceNamed()
     const version = deps.length > 0 ? log.version() : named
     const records: LogRecord[] = []
@@ -49,15 +50,19 @@ export function createEntryWriter (components: EntryWriterComponents): (draft: D
     const parts = split(draft.plaintext)
     // More dependencies than one entry may name go into the parts before; with one part, into empty ones made for them.
     while (parts.length * limits.deps < deps.length) parts.push(new Uint8Array(0))
-    for (const [index, plaintext] of parts.entries()) {
-      const place = { seq, previous, deps: deps.slice(index * limits.deps, (index + 1) * limits.deps), continues: index < parts.length - 1 }
-      const record = await seal({ ...draft, plaintext }, place, components)
-      records.push(record)
-      seq += 1
-      previous = record.hash
-    }
-    named = version
-    return records
+    const sealed = inTurn(parts, (plaintext, index) => {
+      const named = deps.length === 0 ? deps : deps.slice(index * limits.deps, (index + 1) * limits.deps)
+      const place = { seq, previous, deps: named, continues: index < parts.length - 1 }
+      return whenThere(seal({ kind: draft.kind, sealed: draft.sealed, plaintext }, place, components), (record) => {
+        records.push(record)
+        seq += 1
+        previous = record.hash
+      })
+    })
+    return whenThere(sealed, () => {
+      named = version
+      return records
+    })
   }
 }
 
@@ -66,17 +71,22 @@ const noDependencies: Dependency[] = []
 type Place = Pick<EntryHeader, 'seq' | 'previous' | 'deps' | 'continues'>
 
 /** Encrypts, then signs: without a promise between where the platform works at once. */
-async function seal (draft: Draft, { seq, previous, deps, continues }: Place, components: EntryWriterComponents): Promise<LogRecord> {
+function seal (draft: Draft, { seq, previous, deps, continues }: Place, components: EntryWriterComponents): Soon<LogRecord> {
   const { cid, author, verifier, log } = components
   const header = { kind: draft.kind, suite: author.suite, continues, replica: author.replica, seq, previous, epoch: 0, deps }
   const headerBytes = encodeHeader(header)
-  const bound = associatedData(cid, headerBytes)
-  const body = draft.sealed ? author.sealBodySync?.(bound, draft.plaintext) ?? await author.sealBody(bound, draft.plaintext) : draft.plaintext
-  const bodyHash = verifier.hash(body)
-  const signed = signedBytes(cid, { header, headerBytes, bodyLength: body.length, bodyHash })
-  const signature = author.signSync?.(signed) ?? await author.sign(signed)
-  const entry = assembleEntry({ header, headerBytes, bodyHash, signature, body, into: log.room(entryBytes(deps.length, body.length)) })
-  return { entry, hash: verifier.hash(hashedBytes(cid, entry)), checked: true }
+  return whenThere(sealBody(draft, author, associatedData(cid, headerBytes)), (body) => {
+    const bodyHash = verifier.hash(body)
+    const signed = signedBytes(cid, { header, headerBytes, bodyLength: body.length, bodyHash })
+    return whenThere(author.signSync?.(signed) ?? author.sign(signed), (signature) => {
+      const entry = assembleEntry({ header, headerBytes, bodyHash, signature, body, into: log.room(entryBytes(deps.length, body.length)) })
+      return { entry, hash: verifier.hash(hashedBytes(cid, entry)), checked: true }
+    })
+  })
+}
+
+function sealBody ({ sealed, plaintext }: Draft, author: Author, bound: Uint8Array): Soon<Uint8Array> {
+  return sealed ? author.sealBodySync?.(bound, plaintext) ?? author.sealBody(bound, plaintext) : plaintext
 }
 
 function split (plaintext: Uint8Array): Uint8Array[] {

@@ -3,6 +3,7 @@ import {
 } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
+import { type Soon, whenThere } from '../util/soon.js'
 import type { DeltaLog, LogRecord } from './delta-log.js'
 import { classifyBeside, type Equivocations } from './equivocations.js'
 
@@ -27,11 +28,11 @@ export interface Examined {
 /**
  * Splits a run into what is new and in order, and what is not; checks one signature, at the end of the new part.
  *
- * @returns rejects with PEERBASE_BAD_ENTRY (blame `penalise`) where that signature does not hold and no other history explains it.
+ * @throws PEERBASE_BAD_ENTRY (blame `penalise`), or rejects with it, where that signature does not hold and no other history explains it.
  */
-export function createExaminer (context: ExaminationContext): (run: EntryRun) => Promise<Examined> {
+export function createExaminer (context: ExaminationContext): (run: EntryRun) => Soon<Examined> {
   const { cid, verifier, certificates, log, equivocations } = context
-  return async (run) => {
+  return (run) => {
     const { replica } = run
     const end = log.end(replica)
     if (run.first > end || !certificates.has(replica)) return { records: none, duplicates: 0, gap: true }
@@ -40,19 +41,24 @@ export function createExaminer (context: ExaminationContext): (run: EntryRun) =>
     const previous = log.hashAt(replica, end - 1)
     if (previous === undefined) return { records: none, duplicates, gap: true }
     const fresh = duplicates === 0 ? run : { replica, first: end, entries: run.entries.slice(duplicates) }
-    const { entries, hashes } = expandRun(fresh, { cid, previous, hash: verifier.hash })
-    const ready = countReady(entries, context)
-    const last = entries[ready - 1]
+    const expanded = expandRun(fresh, { cid, previous, hash: verifier.hash })
+    const ready = countReady(expanded.entries, context)
+    const last = expanded.entries[ready - 1]
     if (last === undefined) return { records: none, duplicates, gap: true }
-    const signed = signedBytes(cid, last)
-    if (verifier.verifySync?.(replica, signed, last.signature) ?? await verifier.verify(replica, signed, last.signature)) {
-      return { records: recordsOf({ entries, hashes }, ready, log), duplicates, gap: ready < entries.length }
-    }
-    // Of a replica of two histories this is the other one; and where nothing was compared yet, it may be.
-    if (equivocations.has(replica)) return { records: none, duplicates: run.entries.length, gap: false }
-    if (duplicates === 0 && end > 0) return { records: none, duplicates, gap: false, isStray: true }
-    throw badEntry()
+    return whenThere(isSigned(last, context), (holds) => {
+      if (holds) return { records: recordsOf(expanded, ready, log), duplicates, gap: ready < expanded.entries.length }
+      // Of a replica of two histories this is the other one; and where nothing was compared yet, it may be.
+      if (equivocations.has(replica)) return { records: none, duplicates: run.entries.length, gap: false }
+      if (duplicates === 0 && end > 0) return { records: none, duplicates, gap: false, isStray: true }
+      throw badEntry()
+    })
   }
+}
+
+function isSigned (entry: Entry, { cid, verifier }: ExaminationContext): Soon<boolean> {
+  const { replica } = entry.header
+  const signed = signedBytes(cid, entry)
+  return verifier.verifySync?.(replica, signed, entry.signature) ?? verifier.verify(replica, signed, entry.signature)
 }
 
 const none: readonly LogRecord[] = Object.freeze([])

@@ -2,6 +2,7 @@ import type { CollaborationId, ReplicaId } from '@peer-base/protocol'
 import type { Clock } from '../ports/clock.js'
 import type { Author, Verifier } from '../ports/crypto.js'
 import type { Store } from '../ports/store.js'
+import type { Soon } from '../util/soon.js'
 import type { Divergence } from './checkpoints.js'
 import type { LogRecord } from './delta-log.js'
 import type { Proof } from './equivocations.js'
@@ -22,7 +23,7 @@ export interface ReplicaComponents {
    * Takes verified entries, in causal order, into whatever is built from them. Wholly or not at all, never rejecting for
    * what an entry contains: a good signature over bad content is a step that does nothing.
    */
-  readonly admit: (records: readonly LogRecord[]) => Promise<void>
+  readonly admit: (records: readonly LogRecord[]) => Soon<void>
   /** Takes a verified snapshot in, and tells whether it could. */
   readonly admitSnapshot: (snapshot: Snapshot, chunks: readonly Uint8Array[]) => Promise<boolean>
   /** Whether a snapshot of somebody else opens: only then does it stand for entries. Absent where there are no keys to tell. */

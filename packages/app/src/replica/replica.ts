@@ -18,6 +18,7 @@ import { SnapshotKeeper } from './snapshot-keeper.js'
 import type { Snapshot, SnapshotParts } from './snapshot-rows.js'
 import type { SnapshotShelf } from './snapshot-shelf.js'
 import { createWriterQueue } from './writer-queue.js'
+import { inTurn, type Soon, whenThere } from '../util/soon.js'
 
 export type { ReplicaComponents, ReplicaOptions } from './replica-components.js'
 
@@ -33,6 +34,8 @@ export interface Receipt {
    */
   readonly strays: readonly ReplicaId[]
 }
+
+interface Totals extends Receipt { accepted: number, duplicates: number, gap: boolean, readonly strays: ReplicaId[] }
 
 /**
  * The writer queue of a participant: the one place where the version vector moves, after an entry is admitted and durable
@@ -213,29 +216,33 @@ class QueuedReplica implements Replica {
     await this.#queue.idle()
   }
 
-  async #append (draft: Draft): Promise<readonly LogRecord[]> {
+  #append (draft: Draft): Soon<readonly LogRecord[]> {
     if (this.#writeEntries === undefined) throw new PeerBaseError('PEERBASE_READ_ONLY', 'This replica cannot write: open the collaboration with a write key')
     if (this.#isLost) throw new PeerBaseError('PEERBASE_STOPPED', 'This replica was used elsewhere: the change is made again under another')
-    const records = await this.#writeEntries(draft)
-    await this.#commit(records, undefined)
-    return records
+    return whenThere(this.#writeEntries(draft), (records) => whenThere(this.#commit(records, undefined), () => records))
   }
 
-  async #receive (runs: readonly EntryRun[], from: string): Promise<Receipt> {
-    const totals = { accepted: 0, duplicates: 0, gap: false, strays: new Array<ReplicaId>() }
-    for (const run of runs) {
-      if (run.first < this.log.end(run.replica)) await this.#lookForFork(run)
-      const { records, duplicates, gap, isStray } = await this.#examine(run)
+  #receive (runs: readonly EntryRun[], from: string): Soon<Receipt> {
+    const totals: Totals = { accepted: 0, duplicates: 0, gap: false, strays: [] }
+    return whenThere(inTurn(runs, (run) => this.#receiveRun(run, from, totals)), () => totals)
+  }
+
+  #receiveRun (run: EntryRun, from: string, totals: Totals): Soon<void> {
+    const compared = run.first < this.log.end(run.replica) ? this.#lookForFork(run) : undefined
+    return whenThere(compared, () => whenThere(this.#examine(run), ({ records, duplicates, gap, isStray }) => {
       if (isStray === true) totals.strays.push(run.replica)
       totals.duplicates += duplicates
       totals.gap ||= gap
-      if (records.length === 0) continue
-      await this.#components.admit(records)
-      await this.#commit(records, from)
-      totals.accepted += records.length
-      if (run.replica === this.#components.author?.replica) this.#lose(run.first + run.entries.length)
-    }
-    return totals
+      if (records.length === 0) return
+      return whenThere(this.#takeIn(records, from), () => {
+        totals.accepted += records.length
+        if (run.replica === this.#components.author?.replica) this.#lose(run.first + run.entries.length)
+      })
+    }))
+  }
+
+  #takeIn (records: readonly LogRecord[], from: string): Soon<void> {
+    return whenThere(this.#components.admit(records), () => this.#commit(records, from))
   }
 
   async #hold (snapshot: Snapshot, parts: SnapshotParts): Promise<void> {
@@ -278,13 +285,14 @@ class QueuedReplica implements Replica {
     this.#components.onLost(seq)
   }
 
-  async #commit (records: readonly LogRecord[], from: string | undefined): Promise<void> {
+  #commit (records: readonly LogRecord[], from: string | undefined): Soon<void> {
     const { author } = this.#components
     const writes = author !== undefined && from === undefined ? this.#certificates.add(author.replica, author.certificate) : []
     for (const { entry } of records) writes.push(entryWrite(entry))
-    await this.#writes.add(writes)
-    for (const record of records) this.log.append(record)
-    this.#components.onAdvance(records, from)
-    for (const divergence of this.checkpoints.take(records)) this.#components.onDivergence?.(divergence)
+    return whenThere(this.#writes.add(writes), () => {
+      for (const record of records) this.log.append(record)
+      this.#components.onAdvance(records, from)
+      for (const divergence of this.checkpoints.take(records)) this.#components.onDivergence?.(divergence)
+    })
   }
 }

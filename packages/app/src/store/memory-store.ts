@@ -25,6 +25,10 @@ class MemoryStore implements Store {
   }
 
   async batch (writes: readonly Write[]): Promise<void> {
+    this.batchSync(writes)
+  }
+
+  batchSync (writes: readonly Write[]): true {
     this.#expectOpen()
     for (const { key } of writes) expectKey(key)
     for (const { key, value } of writes) {
@@ -37,6 +41,7 @@ class MemoryStore implements Store {
       copy.set(value)
       this.#values.set(key, copy)
     }
+    return true
   }
 
   async * entries (prefix: string, from = prefix): AsyncGenerator<readonly [string, Uint8Array]> {

@@ -56,13 +56,18 @@ class WriteBehindStore implements FlushableStore {
   }
 
   async batch (writes: readonly Write[]): Promise<void> {
+    this.batchSync(writes)
+  }
+
+  batchSync (writes: readonly Write[]): true {
     this.#expectOpen()
     for (const { key } of writes) expectKey(key)
-    if (writes.length === 0) return
+    if (writes.length === 0) return true
     for (const { key, value } of writes) this.#fresh.set(key, value?.slice() ?? null)
     const nowMS = this.#options.clock.now()
     this.#dirtySinceMS ??= nowMS
     this.#arm(Math.min(this.#options.debounceMS, this.#dirtySinceMS + this.#options.maxWaitMS - nowMS))
+    return true
   }
 
   async * entries (prefix: string, from = prefix): AsyncGenerator<readonly [string, Uint8Array]> {

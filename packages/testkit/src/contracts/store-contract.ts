@@ -75,6 +75,19 @@ function batches (test: Test): void {
     expectSame(await keysOf(store, ''), [], 'keys after a refused batch')
   })
 
+  test('a batch without a promise is there at once, all of it or nothing, or is left to the one with a promise', async ({ store }) => {
+    const written = Uint8Array.of(1, 2, 3)
+    const isDone = store.batchSync?.([{ key: 'a', value: written }, { key: 'b', value: null }]) ?? false
+    written.fill(9)
+    expectSame(await store.get('a'), isDone ? Uint8Array.of(1, 2, 3) : undefined, 'what was written at once')
+    const bad = async (): Promise<unknown> => store.batchSync?.([{ key: 'good', value: Uint8Array.of(1) }, { key: '', value: null }])
+    if (isDone) await expectCode(bad(), 'PEERBASE_INVALID_NAME', 'a batch at once with an empty key')
+    expectSame(await keysOf(store, ''), isDone ? ['a'] : [], 'keys after a refused batch')
+    await store.close()
+    const closed = async (): Promise<unknown> => store.batchSync?.([{ key: 'late', value: null }])
+    if (isDone) await expectCode(closed(), 'PEERBASE_STORE_CLOSED', 'a batch at once after close')
+  })
+
   test('writes of one batch take effect in order, and an empty batch is none', async ({ store }) => {
     await store.batch([])
     await store.batch([{ key: 'a', value: Uint8Array.of(1) }, { key: 'a', value: null }, { key: 'b', value: null }, { key: 'b', value: Uint8Array.of(2) }])

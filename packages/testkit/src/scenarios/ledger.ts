@@ -59,15 +59,23 @@ class EntryLedger implements Ledger {
   }
 
   watch<Watched extends Store> (store: Watched, version: () => VersionVector | undefined): Watched {
-    const { batch } = store
-    store.batch = async (writes: readonly Write[]): Promise<void> => {
+    const { batch, batchSync } = store
+    const hear = (writes: readonly Write[]): void => {
       const stored = new Map(version())
       for (const { key, value } of writes) {
         if (value === null || !key.startsWith('l/')) continue
         this.#take(key.slice(2), value)
         if (stored.size > 0) this.#expectCausal(parseEntry(value), stored)
       }
+    }
+    store.batch = async (writes: readonly Write[]): Promise<void> => {
+      hear(writes)
       await batch.call(store, writes)
+    }
+    if (batchSync === undefined) return store
+    store.batchSync = (writes: readonly Write[]): boolean => {
+      hear(writes)
+      return batchSync.call(store, writes)
     }
     return store
   }
