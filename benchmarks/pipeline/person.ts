@@ -1,6 +1,6 @@
 import { text } from '@peer-base/crdt-types'
 import type { Keys } from '@peer-base/keys'
-import { decodeMessage, emptyVector, encodeBody, entryKind, limits, type MessageOf, type VersionVector } from '@peer-base/protocol'
+import { decodeMessage, emptyVector, encodeBody, entryKind, join, limits, type MessageOf, type VersionVector } from '@peer-base/protocol'
 import { type Admission, createAdmission } from '../../packages/app/src/collaboration/admission.js'
 import type { CollaborationAuthor, CollaborationCrypto } from '../../packages/app/src/collaboration/crypto.js'
 import type { Document } from '../../packages/app/src/collaboration/document.js'
@@ -29,10 +29,10 @@ export interface Person {
   readonly documents: Documents
   readonly document: Document
   /** Makes edits, each a change of its own, as one push window. */
-  write (trace: EditTrace, first: number, count: number): Promise<void>
+  write (trace: EditTrace, first: number, count: number): Promise<unknown>
   /** Frames with what came since the last call; certificates once. */
-  frames (maxBytes?: number): Uint8Array[]
-  take (frame: Uint8Array): Promise<void>
+  frames (maxBytes?: number): readonly Uint8Array[]
+  take (frame: Uint8Array): Promise<unknown>
   text (): string
   /** What was sealed so far, before it was. */
   plaintextBytes (): number
@@ -72,7 +72,7 @@ export async function createPerson (keys: Keys, { store = createMemoryStore(), r
   const turns = createFairTurns()
   return {
     crypto, author, replica, documents, document,
-    async write (trace, first, count) {
+    write (trace, first, count) {
       let group: unknown
       const change = (mutator: string, ...args: readonly unknown[]): void => {
         group = document.joinDeltas(group, document.mutate(mutator, args, { patch: false }).delta)
@@ -80,18 +80,18 @@ export async function createPerson (keys: Keys, { store = createMemoryStore(), r
       for (let i = first; i < first + count; i++) trace.edit(i, change)
       const plaintext = encodeBody([{ path: [], type: 'text', delta: document.encodeDelta(group) }])
       plaintextBytes += plaintext.length
-      await replica.append({ kind: entryKind.ops, sealed: true, plaintext })
+      return replica.append({ kind: entryKind.ops, sealed: true, plaintext })
     },
     frames (maxBytes = limits.frameBytes) {
       const outgoing = nextEntries(replica, sent, { maxBytes, turns, introduced })
       if (outgoing === undefined) return []
-      sent = new Map([...sent, ...outgoing.vector])
-      return [...outgoing.frames]
+      sent = join(sent, outgoing.vector)
+      return outgoing.frames
     },
-    async take (frame) {
+    take (frame) {
       const message = decodeMessage(frame)
-      if (message.type === 'certificates') return await replica.learnCertificates(message.certificates)
-      await replica.receive((message as MessageOf<'entries'>).runs, 'alice')
+      if (message.type === 'certificates') return replica.learnCertificates(message.certificates)
+      return replica.receive((message as MessageOf<'entries'>).runs, 'alice')
     },
     plaintextBytes: () => plaintextBytes,
     text: () => String(document.value())

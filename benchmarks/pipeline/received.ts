@@ -11,7 +11,7 @@ export async function received (name: string, trace: EditTrace): Promise<Record<
   if (name !== 'ours') return { whole: true, verifyCpuUS: verification() }
   const count = Math.min(entries, Math.floor(trace.length / 4))
   const { alice, bob } = await twoPeople()
-  const single: Uint8Array[][] = []
+  const single: Array<readonly Uint8Array[]> = []
   for (let i = 0; i < 2 * count; i++) {
     await alice.write(trace, i, 1)
     single.push(alice.frames())

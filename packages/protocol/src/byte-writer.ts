@@ -1,5 +1,5 @@
 import { ProtocolError } from './errors.js'
-import { asCollaborationId, asReplicaId, collaborationIdBytes, replicaIdBytes, writeId } from './ids.js'
+import { asCollaborationId, collaborationIdBytes, replicaIdBytes, writeId, writeReplicaId } from './ids.js'
 import { encodeText, isShortAscii } from './text.js'
 import type { ProtocolErrorReason } from './errors.js'
 import type { CollaborationId, ReplicaId } from './ids.js'
@@ -94,7 +94,7 @@ export class ByteWriter {
 
   replica (id: ReplicaId): void {
     const at = this.#reserve(replicaIdBytes)
-    writeId(asReplicaId(id), this.#bytes, at)
+    writeReplicaId(id, this.#bytes, at)
   }
 
   collaboration (id: CollaborationId): void {

@@ -1,7 +1,7 @@
 import { ByteReader } from './byte-reader.js'
 import { ByteWriter } from './byte-writer.js'
 import { expectAscending, expectNotSelf } from './heads.js'
-import { labelled } from './labelled.js'
+import { labelled, labelPrefix } from './labelled.js'
 import { limits } from './limits.js'
 import { passingBytes } from './passing-bytes.js'
 import type { Dependency, Entry, EntryHead, EntryHeader } from './entry.js'
@@ -79,20 +79,23 @@ export function entryHeaderBytes (entry: Pick<Entry, 'bytes' | 'signedEnd'>): Ui
 
 /** The canonical bytes up to the signature. */
 export function unsignedBytes (header: EntryHeader, bodyLength: number, bodyHash: Uint8Array): Uint8Array {
-  return unsigned({ header, bodyLength, bodyHash })
+  return unsigned({ header, bodyLength, bodyHash }, nothing)
 }
 
-function unsigned ({ header, bodyLength, bodyHash, headerBytes }: UnsignedEntry): Uint8Array {
-  const length = fixedBytes + header.deps.length * dependencyBytes + 4 + hashBytes
-  const writer = new ByteWriter({ maxBytes: entryHeadMaxBytes, bytes: passingBytes(length) })
-  writeUnsigned(writer, { header, bodyLength, bodyHash, headerBytes })
+function unsigned (entry: UnsignedEntry, prefix: Uint8Array): Uint8Array {
+  const length = prefix.length + fixedBytes + entry.header.deps.length * dependencyBytes + 4 + hashBytes
+  const writer = new ByteWriter({ maxBytes: prefix.length + entryHeadMaxBytes, bytes: passingBytes(length) })
+  writer.raw(prefix)
+  writeUnsigned(writer, entry)
   return writer.finish()
 }
 
+const nothing = new Uint8Array(0)
+
 /** What an entry's signature covers: "pb1/entry" | cid | canonical bytes up to the signature. */
 export function signedBytes (cid: CollaborationId, entry: Pick<Entry, 'bytes' | 'signedEnd'> | UnsignedEntry): Uint8Array {
-  const covered = 'signedEnd' in entry ? entry.bytes.subarray(0, entry.signedEnd) : unsigned(entry)
-  return labelled('pb1/entry', cid, covered)
+  if (!('signedEnd' in entry)) return unsigned(entry, labelPrefix('pb1/entry', cid))
+  return labelled('pb1/entry', cid, entry.bytes.subarray(0, entry.signedEnd))
 }
 
 /** What an entry's hash covers: "pb1/entry-hash" | cid | canonical bytes through the signature (so the body by its hash). */

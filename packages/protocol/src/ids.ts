@@ -54,7 +54,7 @@ export function asCollaborationId (text: string): CollaborationId {
   return text as CollaborationId
 }
 
-/** Ids that were read lately, each where its first byte says: of few replicas come many entries, and each would keep a text of its own. */
+/** Ids that were read or written lately, each where its first byte says: of few replicas come many entries, and each would keep a text of its own. */
 const knownReplicas: Array<{ readonly bytes: Uint8Array, readonly id: ReplicaId } | undefined> = []
 
 /** The id whose bytes begin at `start`; the caller has checked that they are there. */
@@ -65,6 +65,14 @@ export function replicaIdAt (bytes: Uint8Array, start: number): ReplicaId {
   const id = hex(bytes, start, replicaIdBytes) as ReplicaId
   knownReplicas[place] = { bytes: bytes.slice(start, start + replicaIdBytes), id }
   return id
+}
+
+/** Writes the 16 bytes of an id at `start`. @throws ProtocolError `id` for what is none */
+export function writeReplicaId (id: ReplicaId, bytes: Uint8Array, start: number): void {
+  const known = knownReplicas[(digit(id, 0) << 4 | digit(id, 1)) & 63]
+  if (known?.id === id) return bytes.set(known.bytes, start)
+  fillFromHex(asReplicaId(id), bytes, start)
+  replicaIdAt(bytes, start)
 }
 
 function standsAt (part: Uint8Array, bytes: Uint8Array, start: number): boolean {

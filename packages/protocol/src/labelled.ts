@@ -9,24 +9,19 @@ export type Label = 'pb1/aad' | 'pb1/auth' | 'pb1/entry' | 'pb1/entry-hash' | 'p
  * Domain separation: the label's length in one byte, the label, the 32 bytes of the collaboration, then `content`. The
  * same content can thus not be taken for another purpose, nor for another collaboration.
  */
-export function labelled (label: Label, cid: CollaborationId, ...content: readonly Uint8Array[]): Uint8Array {
-  const prefix = prefixOf(label, cid)
-  let at = prefix.length
-  let length = at
-  for (const part of content) length += part.length
-  const bytes = passingBytes(length)
+export function labelled (label: Label, cid: CollaborationId, content: Uint8Array): Uint8Array {
+  const prefix = labelPrefix(label, cid)
+  const bytes = passingBytes(prefix.length + content.length)
   bytes.set(prefix)
-  for (const part of content) {
-    bytes.set(part, at)
-    at += part.length
-  }
+  bytes.set(content, prefix.length)
   return bytes
 }
 
 /** Of each label the prefix that was used last: most of a process's time goes to one collaboration after the other. */
 const prefixes = new Map<Label, { readonly cid: CollaborationId, readonly bytes: Uint8Array }>()
 
-function prefixOf (label: Label, cid: CollaborationId): Uint8Array {
+/** What `labelled` puts before the content; not to be changed. */
+export function labelPrefix (label: Label, cid: CollaborationId): Uint8Array {
   const known = prefixes.get(label)
   if (known?.cid === cid) return known.bytes
   const bytes = new Uint8Array(1 + label.length + collaborationIdBytes)

@@ -124,7 +124,7 @@ class OrderedLog implements DeltaLog {
 
   since (vector: VersionVector, maxBytes: number): LogRecord[] {
     const taken: LogRecord[] = []
-    const unchecked = new Set<ReplicaId>()
+    let unchecked: Set<ReplicaId> | undefined
     let bytes = 0
     for (let index = this.#firstBeyond(vector); index < this.#ordered.length; index++) {
       // within the bounds just checked
@@ -133,9 +133,9 @@ class OrderedLog implements DeltaLog {
       if (seq < (vector.get(replica) ?? 0)) continue
       taken.push(record)
       bytes += record.entry.bytes.length
-      if (record.checked) unchecked.delete(replica)
-      else unchecked.add(replica)
-      if (bytes >= maxBytes && unchecked.size === 0) break
+      if (!record.checked) (unchecked ??= new Set()).add(replica)
+      else unchecked?.delete(replica)
+      if (bytes >= maxBytes && (unchecked === undefined || unchecked.size === 0)) break
     }
     return taken
   }

@@ -36,8 +36,8 @@ export function createFairTurns (): FairTurns {
 
 function waitingBeyond (log: DeltaLog, sent: VersionVector): ReplicaId[] {
   const waiting: ReplicaId[] = []
-  for (const [replica, end] of log.version()) if (end > (sent.get(replica) ?? 0)) waiting.push(replica)
-  return waiting.sort()
+  for (const [replica, end] of log.ends) if (end > (sent.get(replica) ?? 0)) waiting.push(replica)
+  return waiting.length < 2 ? waiting : waiting.sort()
 }
 
 /** One batch as it grows. */

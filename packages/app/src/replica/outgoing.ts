@@ -1,4 +1,4 @@
-import { compactRun, covers, encodeMessage, type EntryRun, type KnownMessage, limits, type ReplicaId, type VersionVector } from '@peer-base/protocol'
+import { compactRun, covers, encodeMessage, type Entry, type EntryRun, type KnownMessage, limits, type ReplicaId, type VersionVector } from '@peer-base/protocol'
 import type { LogRecord } from './delta-log.js'
 import type { FairTurns } from './fair-turns.js'
 import type { Replica } from './replica.js'
@@ -31,10 +31,9 @@ export function nextEntries (replica: Replica, sent: VersionVector, { maxBytes, 
   const records = turns.next(replica.log, sent, maxBytes)
   if (records.length === 0) return undefined
   const entries = encodeMessage({ type: 'entries', runs: runsOf(records) })
-  const certificates = introduce(replica, new Set(records.map(({ entry }) => entry.header.replica)), introduced)
   const vector = new Map<ReplicaId, number>()
   for (const { entry } of records) vector.set(entry.header.replica, entry.header.seq + 1)
-  return { frames: [...certificates, entries], bytes: entries.length, vector }
+  return { frames: [...introduce(replica, vector.keys(), introduced), entries], bytes: entries.length, vector }
 }
 
 /** The held snapshots, when the peer lacks what only they still contain or could skip much by taking one. */
@@ -78,7 +77,7 @@ function saved (vector: VersionVector | undefined, sent: VersionVector): number 
   return entries
 }
 
-function introduce (replica: Replica, authors: ReadonlySet<ReplicaId>, introduced: Set<ReplicaId>): Uint8Array[] {
+function introduce (replica: Replica, authors: Iterable<ReplicaId>, introduced: Set<ReplicaId>): Uint8Array[] {
   const certificates: Uint8Array[] = []
   for (const author of authors) {
     const certificate = replica.certificates.get(author)
@@ -97,12 +96,15 @@ function introduce (replica: Replica, authors: ReadonlySet<ReplicaId>, introduce
 
 /** Consecutive entries of one replica travel as one run; their order stays. */
 function runsOf (records: readonly LogRecord[]): EntryRun[] {
-  const groups: LogRecord[][] = []
-  for (const record of records) {
-    const last = groups.at(-1)
-    const previous = last?.at(-1)
-    if (last !== undefined && previous?.entry.header.replica === record.entry.header.replica) last.push(record)
-    else groups.push([record])
+  const runs: EntryRun[] = []
+  let run: Entry[] = []
+  for (const { entry } of records) {
+    if (run[0] !== undefined && run[0].header.replica !== entry.header.replica) {
+      runs.push(compactRun(run))
+      run = []
+    }
+    run.push(entry)
   }
-  return groups.map((group) => compactRun(group.map(({ entry }) => entry)))
+  if (run.length > 0) runs.push(compactRun(run))
+  return runs
 }

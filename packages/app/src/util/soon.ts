@@ -2,7 +2,7 @@
 export type Soon<T> = T | Promise<T>
 
 export function isPromise<T> (value: Soon<T>): value is Promise<T> {
-  return typeof (value as Partial<Promise<T>> | undefined)?.then === 'function'
+  return value instanceof Promise
 }
 
 /**

@@ -19,9 +19,7 @@ export function createNodeCrypto (node: typeof NodeCrypto): CryptoProvider {
   return {
     name: 'node',
     suite: SUITES.aes256gcm,
-    sha256: typeof node.hash === 'function'
-      ? (bytes) => binaryBytes(node.hash('sha256', bytes, 'binary'))
-      : (bytes) => plainView(node.createHash('sha256').update(bytes).digest()),
+    sha256: sha256Of(node),
     hmacSha256: (key, message) => plainView(node.createHmac('sha256', key).update(message).digest()),
     signer: (seed) => isNative() ? nodeSigner(node, seed) : nobleSigner(seed),
     signatureVerifier: (publicKey) => isNative() ? nodeSignatureVerifier(node, publicKey) : nobleSignatureVerifier(publicKey),
@@ -29,13 +27,21 @@ export function createNodeCrypto (node: typeof NodeCrypto): CryptoProvider {
   }
 }
 
+function sha256Of ({ hash, createHash }: typeof NodeCrypto): CryptoProvider['sha256'] {
+  return typeof hash === 'function'
+    ? (bytes) => binaryBytes(hash('sha256', bytes, 'binary'))
+    : (bytes) => plainView(createHash('sha256').update(bytes).digest())
+}
+
 function nodeCipher (node: typeof NodeCrypto, key: Uint8Array, nonces: RandomPool): Cipher {
+  // The module's object is a dictionary: to look into it for each entry costs more than a call.
+  const { createCipheriv, createDecipheriv } = node
   const secret = node.createSecretKey(key)
   const nonceBytes = NONCE_BYTES[SUITES.aes256gcm]
   const options = { authTagLength: TAG_BYTES }
   const sealSync = (associatedData: Uint8Array, plaintext: Uint8Array): Uint8Array => {
     const nonce = nonces.take(nonceBytes)
-    const cipher = node.createCipheriv('aes-256-gcm', secret, nonce, options).setAAD(associatedData)
+    const cipher = createCipheriv('aes-256-gcm', secret, nonce, options).setAAD(associatedData)
     const ciphertext = cipher.update(plaintext)
     cipher.final() // GCM is a stream: nothing is left to come
     const sealed = new Uint8Array(nonceBytes + plaintext.length + TAG_BYTES)
@@ -46,7 +52,7 @@ function nodeCipher (node: typeof NodeCrypto, key: Uint8Array, nonces: RandomPoo
   }
   const openSync = (associatedData: Uint8Array, sealed: Uint8Array): Uint8Array => {
     if (sealed.length < nonceBytes + TAG_BYTES) throw new SealError()
-    const decipher = node.createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, nonceBytes), options)
+    const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, nonceBytes), options)
     decipher.setAAD(associatedData).setAuthTag(sealed.subarray(-TAG_BYTES))
     const plaintext = decipher.update(sealed.subarray(nonceBytes, -TAG_BYTES))
     try {

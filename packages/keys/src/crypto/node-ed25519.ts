@@ -11,7 +11,8 @@ type Node = typeof NodeCrypto
 export function nodeSigner (node: Node, seed: Uint8Array): Signer {
   const key = node.createPrivateKey({ key: asBuffer(seedToPkcs8(seed)), format: 'der', type: 'pkcs8' })
   const spki = node.createPublicKey(key).export({ format: 'der', type: 'spki' })
-  const signSync = (message: Uint8Array): Uint8Array => new Uint8Array(node.sign(null, message, key))
+  const { sign } = node
+  const signSync = (message: Uint8Array): Uint8Array => new Uint8Array(sign(null, message, key))
   return { publicKey: Uint8Array.from(spki.subarray(-32)), sign: async (message) => signSync(message), signSync }
 }
 
@@ -19,8 +20,9 @@ export function nodeSigner (node: Node, seed: Uint8Array): Signer {
 export function nodeSignatureVerifier (node: Node, publicKey: Uint8Array): SignatureVerifier {
   if (!isAcceptablePublicKey(publicKey)) return { verify: async () => false }
   const key = importPublicKey(node, publicKey)
+  const { verify } = node
   const verifySync = (message: Uint8Array, signature: Uint8Array): boolean =>
-    key !== undefined && isAcceptableSignature(signature) && node.verify(null, message, key, signature)
+    key !== undefined && isAcceptableSignature(signature) && verify(null, message, key, signature)
   return { verify: async (message, signature) => verifySync(message, signature), verifySync }
 }
 
