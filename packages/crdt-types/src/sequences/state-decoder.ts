@@ -30,8 +30,8 @@ export function decodeState<C extends Content> (bytes: Uint8Array, kind: Content
   // The lengths alone take a byte for each run.
   if (count > reader.remaining) throw reader.error('a count is larger than the input')
   const data = new Int32Array(count * STRIDE)
-  const starts = readReplicas(reader, data, ids.length)
-  const { visible, ends } = readRuns(reader, data, starts)
+  const owners = readReplicas(reader, data, ids.length)
+  const { visible, ends } = readRuns(reader, data, owners)
   const columns = { count, data, replicas: ids.length, modes: new Uint8Array(count) }
   readOrigins(reader, columns, ends)
   const waiting = readWaiting(reader, codec)
@@ -82,97 +82,123 @@ function readRepetitions (column: ByteReader, count: number, set: (from: number,
   if (k !== count) throw column.error('a column is too short')
 }
 
-/** Says of each run whose it is, and returns where each replica's would begin if they stood by replica. */
-function readReplicas (reader: ByteReader, data: Int32Array, replicas: number): Int32Array {
+/** Whose the runs are: spans of runs as replica and number, in turn, and where each replica's runs would begin if they stood by replica. */
+interface Owners {
+  readonly spans: readonly number[]
+  readonly starts: Int32Array
+}
+
+/** Says of each run whose it is. */
+function readReplicas (reader: ByteReader, data: Int32Array, replicas: number): Owners {
   const count = data.length / STRIDE
   if (count > 0 && replicas === 0) throw reader.error('a replica is not in the table')
   if (replicas > count) throw reader.error('a replica without elements')
-  const numbers = new Int32Array(replicas + 1)
-  let named = 0
+  const starts = new Int32Array(replicas + 1)
+  const spans: number[] = []
   readRepetitions(reader.column(), count, (from, to, replica) => {
     if (replica >= replicas) throw reader.error('a replica is not in the table')
-    named += to - from
-    numbers[replica + 1]! += to - from
+    spans.push(replica, to - from)
     for (let k = from; replica > 0 && k < to; k++) data[k * STRIDE + REPLICA] = replica
   })
-  if (named === 0 && replicas > 0) numbers[1] = count
-  for (let r = 0; r < replicas; r++) numbers[r + 1] = numbers[r + 1]! + numbers[r]!
-  return numbers
+  if (spans.length === 0 && count > 0) spans.push(0, count)
+  // A span's replica is in the table.
+  for (let i = 0; i < spans.length; i += 2) starts[spans[i]! + 1]! += spans[i + 1]!
+  for (let r = 0; r < replicas; r++) starts[r + 1] = starts[r + 1]! + starts[r]!
+  return { spans, starts }
 }
 
 /** Reads counters and lengths, which are columns of their own; returns how many elements each replica has, and how many are visible. */
-function readRuns (reader: ByteReader, data: Int32Array, starts: Int32Array): { visible: number, ends: Int32Array } {
+function readRuns (reader: ByteReader, data: Int32Array, { spans, starts }: Owners): { visible: number, ends: Int32Array } {
   const count = data.length / STRIDE
   const steps = reader.column()
   const lengths = reader.column()
   if (count > steps.remaining || count > lengths.remaining) throw reader.error('a column is too short')
-  const from = new Int32Array(count)
-  const to = new Int32Array(count)
-  const visible = readSpans({ steps, lengths }, data, { from, to, next: starts.slice() })
-  const ends = new Int32Array(starts.length - 1)
-  for (let r = 0; r < ends.length; r++) {
-    const own = [starts[r]!, starts[r + 1]!] as const
-    ends[r] = expectTiles(reader, from.subarray(...own).sort(), to.subarray(...own).sort())
-  }
-  return { visible, ends }
+  const tiles = { from: new Int32Array(count), to: new Int32Array(count), next: starts.slice(), last: new Int32Array(starts.length) }
+  const visible = readSpans({ data, steps, lengths, spans }, tiles)
+  return { visible, ends: expectTiles(reader, starts, tiles) }
+}
+
+/** What tells of them in document order: `data` is filled in, `spans` say whose they are. */
+interface RunColumns {
+  readonly data: Int32Array
+  readonly steps: ByteReader
+  readonly lengths: ByteReader
+  readonly spans: readonly number[]
+}
+
+/** Where runs begin and end, by replica: of each what is known goes to `next`, and the last one ends at `last`. */
+interface Tiles {
+  readonly from: Int32Array
+  readonly to: Int32Array
+  readonly next: Int32Array
+  readonly last: Int32Array
 }
 
 /**
- * Where runs begin and end goes into `data`, and for each replica by itself, from `next` on, into `from` and `to`. One loop without calls: a
- * process that has just started reads its first state with code that nothing has made fast yet, and to make much code fast takes longer than to
- * run it slowly.
+ * Reads where runs begin and end. One loop over them without calls, which touches no more than it must: a process that
+ * has just started reads its first state with code that nothing has made fast yet, and to make it fast takes longer than
+ * to run it slowly.
  */
-function readSpans (
-  { steps, lengths }: { readonly steps: ByteReader, readonly lengths: ByteReader }, data: Int32Array,
-  { from, to, next }: { readonly from: Int32Array, readonly to: Int32Array, readonly next: Int32Array }
-): number {
+function readSpans ({ data, steps, lengths, spans }: RunColumns, { from, to, next, last }: Tiles): number {
   const stepBytes = steps.bytes(steps.remaining)
   const lengthBytes = lengths.bytes(lengths.remaining)
-  const last = new Int32Array(next.length)
-  let visible = 0
-  let i = 0
-  let j = 0
-  for (let k = 0, at = 0; k < from.length; k++, at += STRIDE) {
-    // Varints. A byte that is not there makes a number that is none.
-    let step = stepBytes[i++]!
-    for (let byte = step, scale = 128; byte > 127; scale *= 128) {
-      byte = stepBytes[i++]!
-      step = byte === 0 ? NaN : step + (byte - 1) * scale
+  let [visible, i, j, at] = [0, 0, 0, 0]
+  for (let s = 0; s < spans.length; s += 2) {
+    // A span's replica is in the table, and all spans have as many runs as `data`.
+    const replica = spans[s]!
+    let place = next[replica]!
+    let end = last[replica]!
+    for (const after = place + spans[s + 1]!; place < after; place++) {
+      // Varints. A byte that is not there makes no number, or leads behind the column's end.
+      let step = stepBytes[i++]!
+      if (step > 127) for (let byte = step, scale = 128; byte > 127; scale *= 128) {
+        byte = stepBytes[i++]!
+        step = byte === 0 ? NaN : step + (byte - 1) * scale
+      }
+      let n = lengthBytes[j++]!
+      if (n > 127) for (let byte = n, scale = 128; byte > 127; scale *= 128) {
+        byte = lengthBytes[j++]!
+        n = byte === 0 ? NaN : n + (byte - 1) * scale
+      }
+      if (!(step <= MAX_32 && n <= MAX_32)) throw steps.error('a counter or a length is too large, too long or missing')
+      // A zigzag.
+      const counter = end + (step >>> 1 ^ -(step & 1))
+      const length = n >>> 1
+      end = counter + length
+      if (counter < 0 || length === 0 || end > MAX_COUNTER) throw steps.error('a counter is too large or a length is zero')
+      from[place] = counter
+      to[place] = end
+      data[at + COUNTER] = counter
+      data[at + LENGTH] = (n & 1) === 0 ? length : -length
+      if ((n & 1) === 0) visible += length
+      at += STRIDE
     }
-    let n = lengthBytes[j++]!
-    for (let byte = n, scale = 128; byte > 127; scale *= 128) {
-      byte = lengthBytes[j++]!
-      n = byte === 0 ? NaN : n + (byte - 1) * scale
-    }
-    if (!(step <= MAX_32 && n <= MAX_32)) throw steps.error('a counter or a length is too large, too long or missing')
-    const replica = data[at + REPLICA]!
-    // A zigzag.
-    const counter = last[replica]! + (step >>> 1 ^ -(step & 1))
-    const end = counter + (n >>> 1)
-    if (counter < 0 || end === counter || end > MAX_COUNTER) throw steps.error('a counter is too large or a length is zero')
-    const place = next[replica]!++
-    from[place] = counter
-    last[replica] = to[place] = end
-    data[at + COUNTER] = counter
-    data[at + LENGTH] = (n & 1) === 0 ? n >>> 1 : -(n >>> 1)
-    if ((n & 1) === 0) visible += n >>> 1
+    next[replica] = place
+    last[replica] = end
   }
   if (i !== stepBytes.length || j !== lengthBytes.length) throw steps.error('a column is too long')
   return visible
 }
 
 /**
- * A replica's runs must cover its counters from 0 on, each once; returns where they end. None is empty, so they do if each begins where another
- * ends, but the first: of two that overlap, one would begin in vain, or two at 0.
+ * A replica's runs must cover its counters from 0 on, each once; returns where those of each end. No run is empty, so
+ * they do if each begins where another ends, but the first: of two that overlap, one would begin in vain, or two at 0.
  */
-function expectTiles (reader: ByteReader, from: Int32Array, to: Int32Array): number {
-  let end = 0
-  for (let i = 0; i < from.length; i++) {
-    if (from[i] !== end) throw reader.error('counters overlap or leave a gap')
-    end = to[i]!
+function expectTiles (reader: ByteReader, starts: Int32Array, { from, to }: Tiles): Int32Array {
+  const ends = new Int32Array(starts.length - 1)
+  for (let r = 0, k = 0; r < ends.length; r++) {
+    const after = starts[r + 1]!
+    from.subarray(k, after).sort()
+    to.subarray(k, after).sort()
+    let end = 0
+    for (; k < after; k++) {
+      if (from[k] !== end) throw reader.error('counters overlap or leave a gap')
+      end = to[k]!
+    }
+    if (end === 0) throw reader.error('a replica without elements')
+    ends[r] = end
   }
-  if (end === 0) throw reader.error('a replica without elements')
-  return end
+  return ends
 }
 
 /** Reads how the origins are given, and those that are written; the others follow from the columns. */
