@@ -54,18 +54,28 @@ async function fuzzDecoders ({ rounds, seed, from, minutes, only }) {
   if (rounds === '0') return true
   console.log(`\n━━ decoders, input by input, seed ${seed} ━━`)
   const options = Object.entries({ rounds, from, minutes, only }).flatMap(([name, value]) => value === undefined ? [] : [`--${name}`, value])
-  return await run(process.execPath, [
+  return await passed(process.execPath, [
     sourceCondition, '--max-semi-space-size=64', '--import', 'tsx', path.join(root, 'test/fuzz/run.ts'), '--seed', String(seed), ...options
-  ]) === 0
+  ])
 }
 
 async function fuzzProperties ({ what, file, seed, times }) {
   const started = performance.now()
   console.log(`\n━━ ${what} (${file}), seed ${seed}, ${times} times ━━`)
-  const code = await run(process.execPath, [
+  const isClean = await passed(process.execPath, [
     sourceCondition, '--import', 'tsx', '--import', path.join(root, 'scripts/mocha/count-runs.mjs'), path.join(root, 'node_modules/mocha/bin/mocha.js'),
     '--no-config', '--reporter', 'dot', '--timeout', '0', file
   ], { env: { ...process.env, PEERBASE_RUNS: String(times), PEERBASE_COUNT_SEED: String(seed) } })
   console.log(`  ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  return isClean
+}
+
+/** Whether it ended with 0. One that a signal ended found nothing and passed nothing: the run ends with it. */
+async function passed (command, args, options) {
+  const code = await run(command, args, options)
+  if (code > 128) {
+    console.log('\nended by a signal: nothing is said of what was not reached')
+    process.exit(code)
+  }
   return code === 0
 }

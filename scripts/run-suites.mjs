@@ -65,11 +65,7 @@ function argumentsFor (suite, countsFile, grep) {
  */
 function runMocha (suite, { args, output, running, dot }) {
   return new Promise((resolve, reject) => {
-    const env = {
-      ...process.env,
-      ...(dot === true ? { PEERBASE_TEST_REPORTER: 'dot' } : {}),
-      ...(suite.mayLinger === true ? { PEERBASE_TEST_MAY_LINGER: '1' } : {})
-    }
+    const env = dot === true ? { ...process.env, PEERBASE_TEST_REPORTER: 'dot' } : process.env
     const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     let late = false
     running.add(child.pid)
@@ -112,8 +108,8 @@ function resultOf (name, countsFile, { code, signal, late }, milliseconds) {
     : counts === undefined
       ? `mocha ended before its tests did (${signal ?? `exit code ${code}`})`
       : code !== 0 && counts.failed === 0 ? `mocha ended with ${signal ?? `exit code ${code}`} though no test failed` : undefined
-  const { passed, failed, skipped, retried, open } = counts ?? { passed: 0, failed: 0, skipped: 0, retried: [] }
-  return { name, passed, failed: failed + (problem === undefined ? 0 : 1), skipped, milliseconds, problem, retried, open }
+  const { passed, failed, skipped, retried } = counts ?? { passed: 0, failed: 0, skipped: 0, retried: [] }
+  return { name, passed, failed: failed + (problem === undefined ? 0 : 1), skipped, milliseconds, problem, retried }
 }
 
 function readCounts (file) {

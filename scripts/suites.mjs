@@ -11,8 +11,6 @@ const isSource = name => /\.tsx?$/.test(name)
  * `source`: imports of our packages resolve to their sources; otherwise to what the build made, as for users.
  * `alone`: nothing runs beside it, because real sockets and browsers on a busy machine fail for no reason of ours, or because it
  * takes both cores by itself.
- * `mayLinger`: ended, and told in the summary, when it is alive long after its last test. Native WebRTC was seen to hold a
- * process open once in a dozen runs; what exactly it holds is not known yet.
  * `retries`: real networks, processes and browsers get a second try, and the summary names every test that needed it.
  * `timeoutMS` is for one test, `limitMS` for the whole suite: one that does not end by itself holds something open.
  */
@@ -30,8 +28,7 @@ const ROOT_SUITES = [
 /** Every suite that the working tree holds: one a package with sources, then those of the root. */
 export function allSuites () {
   const packages = packageNames().filter(hasCode).map(name => ({
-    name, files: testsIn(`packages/${name}/test`), unit: true, source: true, alone: false, timeoutMS: 20_000, limitMS: 300_000,
-    ...(name === 'app' ? { mayLinger: true } : {})
+    name, files: testsIn(`packages/${name}/test`), unit: true, source: true, alone: false, timeoutMS: 20_000, limitMS: 300_000
   }))
   const roots = ROOT_SUITES
     .filter(({ folder }) => existsSync(path.join(root, folder)))

@@ -30,10 +30,9 @@ function report (results) {
   const sum = key => results.reduce((total, result) => total + result[key], 0)
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
   console.log('\nSuites')
-  for (const { name, milliseconds, problem, retried, open, ...counts } of results) {
+  for (const { name, milliseconds, problem, retried, ...counts } of results) {
     const line = `${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`
     console.log(`  ${name.padEnd(14)} ${line} (${(milliseconds / 1000).toFixed(1)} s)${problem === undefined ? '' : `: ${problem}`}`)
-    if (open !== undefined) console.log(`                 was ended while something was open: ${open}`)
     for (const title of retried) console.log(`                 failed once and was run again: ${title}`)
   }
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)

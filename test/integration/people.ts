@@ -1,5 +1,7 @@
+import { expect } from 'chai'
 import { type ChildProcess, fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { eventually } from './eventually.js'
@@ -21,7 +23,7 @@ export interface Person {
   /** Resolves when a pinner has signed for everything this person has. */
   pinned (): Promise<void>
   linked (): Promise<void>
-  /** Stops the app, then the process. */
+  /** Stops the app, after which nothing may keep the process alive. */
   leave (): Promise<void>
 }
 
@@ -56,9 +58,20 @@ export function person (stage: Stage, name: string): Person {
     linked: async () => { await eventually(`${name} is linked with somebody`, async () => (await status()).linked.length) },
     leave: async () => {
       await ask({ deed: 'stop' })
-      await endProcess(child)
+      await endsByItself(child, name)
     }
   }
+}
+
+/** Longer than libp2p takes to let go of its last sockets and timers. */
+const lingerMS = 20_000
+
+async function endsByItself (child: ChildProcess, name: string): Promise<void> {
+  const ended = once(child, 'exit', { signal: AbortSignal.timeout(lingerMS) }).catch(() => {
+    throw new Error(`The process of ${name} lives ${lingerMS / 1000} s after its app was stopped`)
+  })
+  child.disconnect()
+  expect(await ended, `exit code and signal of ${name}`).to.deep.equal([0, null])
 }
 
 function asker (child: ChildProcess, name: string): (question: Question) => Promise<unknown> {

@@ -24,7 +24,11 @@ const deeds: { [Deed in Question['deed']]: (question: Extract<Question, { deed: 
   }),
   // On the spot rather than by polling from outside, so that the moment is known to the millisecond.
   follow: async ({ sha256, length, timeoutMS }) => await follow({ sha256, length, timeoutMS }),
-  stop: async () => { await state.app?.stop() }
+  stop: async () => {
+    await state.app?.stop()
+    // From here the process has to end by itself.
+    process.off('disconnect', endWithParent)
+  }
 }
 
 async function open ({ link, store, soonPinned, stats }: Opening): Promise<{ openMS: number }> {
@@ -95,4 +99,8 @@ async function answer (question: Question & { readonly id: number }): Promise<An
 process.on('message', (question: Question & { readonly id: number }) => {
   answer(question).then((reply) => { process.send?.(reply) }, () => { process.exit(1) })
 })
-process.on('disconnect', () => { process.exit(0) })
+process.on('disconnect', endWithParent)
+
+function endWithParent (): void {
+  process.exit(0)
+}

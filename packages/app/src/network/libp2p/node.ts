@@ -9,7 +9,6 @@ import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import type { Libp2pOptions } from 'libp2p'
-import { toError } from '../../errors.js'
 import type { Logger } from '../../ports/logger.js'
 import { isNear } from './addresses.js'
 import type { Blame } from './blame.js'
@@ -20,6 +19,7 @@ import { fastMessageId, type MessageCache } from './message-cache.js'
 import { isNodeJS } from './platform.js'
 import { relayService } from './relay-server.js'
 import type { RelayServerOptions } from './relay-server.js'
+import { webRTCTransport } from './webrtc-transport.js'
 import { webSocketTransport } from './websocket-transport.js'
 
 export type PeerBaseNode = Libp2p<{ identify: Identify, pubsub: GossipSub }>
@@ -56,7 +56,7 @@ const subscriptionsPerMessage = 10_000
 
 /** A libp2p node, not started. Call `installNodeGlobals` before: libp2p needs them when it runs, not when it is imported. */
 export async function createNode (components: NodeComponents, options: NodeOptions): Promise<CreatedNode> {
-  const webRTC = options.webrtc === 'off' ? undefined : await loadWebRTC(options.stunServers, components.logger)
+  const webRTC = options.webrtc === 'off' ? undefined : await webRTCTransport(options.stunServers, components.logger)
   const circuit = circuitTransport({
     mayReserveAt: options.mayReserveAt,
     isConnected: (peer) => node.getConnections(peer).some(({ status, limits }) => status === 'open' && limits === undefined),
@@ -90,19 +90,6 @@ async function directTransports (): Promise<TransportFactory[]> {
   if (!isNodeJS()) return [webSocketTransport()]
   const { tcp } = await import('@libp2p/tcp')
   return [webSocketTransport(), tcp()]
-}
-
-/** Its native part is an optional dependency in Node, and throws at import where it is missing. */
-async function loadWebRTC (stunServers: readonly string[], logger: Logger): Promise<TransportFactory | undefined> {
-  // Browsers have it in pages only: a worker must not offer what it cannot do.
-  if ('WorkerGlobalScope' in globalThis && !('RTCPeerConnection' in globalThis)) return undefined
-  try {
-    const { webRTC } = await import('@libp2p/webrtc')
-    return webRTC({ rtcConfiguration: { iceServers: stunServers.map((urls) => ({ urls })) } })
-  } catch (error) {
-    logger.warn('WebRTC is missing here: peers behind a relay stay behind it', { reason: toError(error).message })
-    return undefined
-  }
 }
 
 /** `/p2p-circuit` asks for a slot at a relay, `/webrtc` accepts links made through one. A relay does neither. */
