@@ -22,7 +22,7 @@ const ROOT_SUITES = [
   { name: 'torture', folder: 'test/torture', unit: false, source: false, alone: true, timeoutMS: 300_000, limitMS: 900_000 },
   { name: 'sim', folder: 'test/sim', unit: false, source: true, alone: true, timeoutMS: 1_200_000, limitMS: 1_500_000 },
   { name: 'integration', folder: 'test/integration', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000, retries: 1 },
-  { name: 'browser', folder: 'test/browser', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 900_000, retries: 1 }
+  { name: 'browser', folder: 'test/browser', unit: false, source: false, alone: true, timeoutMS: 180_000, limitMS: 1_500_000, retries: 1 }
 ]
 
 /** Every suite that the working tree holds: one a package with sources, then those of the root. */

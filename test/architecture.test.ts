@@ -13,7 +13,7 @@ const NEEDED_WITHOUT_IMPORT: Readonly<Record<string, string>> = {
   'app:events': 'abstract-level, under level, requires "events": Node brings it, a browser bundle needs the package',
   'peer-base:@peer-base/cli': 'the commands under bin/ are plain JavaScript: npm links the commands of the package that is installed, not of those below it',
   'app:undici': 'node-globals imports it by a computed name, so that a bundler for browsers leaves it alone',
-  'app:node-datachannel': 'webrtc-transport imports it by a computed name, for the same reason'
+  'app:node-datachannel': 'native-webrtc imports it by a computed name, for the same reason'
 }
 
 function none (problems: readonly string[]): void {

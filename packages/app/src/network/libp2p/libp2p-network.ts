@@ -23,7 +23,7 @@ export async function createLibp2pNetwork (components: Libp2pNetworkComponents, 
   const messages = new MessageCache(clock)
   const announce = parse(options.announce)
   const privateKey = await loadIdentity({ store: components.store, privateKey: options.privateKey })
-  const { node, hasWebRTC } = await createNode({ privateKey, logger, blame, messages }, {
+  const { node, webRTC } = await createNode({ privateKey, logger, blame, messages }, {
     listen: listen.sockets,
     announce,
     stunServers: options.stunServers ?? [],
@@ -33,5 +33,5 @@ export async function createLibp2pNetwork (components: Libp2pNetworkComponents, 
     agentVersion: options.agentVersion,
     mayReserveAt: (peer) => relays.has(peer)
   })
-  return new NodeNetwork({ ...components, node, hasWebRTC, privateKey, relays, blame, messages }, options)
+  return new NodeNetwork({ ...components, node, webRTC, privateKey, relays, blame, messages }, options)
 }

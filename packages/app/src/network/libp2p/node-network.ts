@@ -21,13 +21,14 @@ import { startError } from './start-error.js'
 import { Topics } from './topics.js'
 import { Upgrader } from './upgrade.js'
 import { Upkeep } from './upkeep.js'
+import type { WebRTC } from './webrtc.js'
 
 /** Streams of one protocol on one connection, each way. */
 const maxStreams = 64
 
 export interface NodeNetworkComponents extends Libp2pNetworkComponents {
   readonly node: PeerBaseNode
-  readonly hasWebRTC: boolean
+  readonly webRTC: WebRTC | undefined
   readonly privateKey: PrivateKey
   readonly relays: Relays
   readonly blame: Blame
@@ -53,11 +54,11 @@ export class NodeNetwork implements Libp2pNetwork {
   #stopping: Promise<void> | undefined
 
   constructor (components: NodeNetworkComponents, options: Libp2pNetworkOptions) {
-    const { node, hasWebRTC, clock, logger, relays } = components
+    const { node, webRTC, clock, logger, relays } = components
     // A libp2p peer id in its text form is what a PeerId is.
     this.self = node.peerId.toString() as PeerId
     this.libp2p = node
-    this.hasWebRTC = hasWebRTC
+    this.hasWebRTC = webRTC !== undefined
     this.#components = components
     this.#channels = new Channels(clock, options.maxFrameBytes === undefined ? {} : { maxFrameBytes: options.maxFrameBytes })
     this.#topics = new Topics({
@@ -82,7 +83,7 @@ export class NodeNetwork implements Libp2pNetwork {
       clock,
       logger,
       isRelay: (peer) => relays.has(peer),
-      onRelayed: (link) => { if (hasWebRTC) this.#upgrader.upgrade(link) }
+      onRelayed: (link) => { if (this.hasWebRTC) this.#upgrader.upgrade(link) }
     })
   }
 
@@ -182,7 +183,7 @@ export class NodeNetwork implements Libp2pNetwork {
   }
 
   async #stop (): Promise<void> {
-    const { node, relays, logger } = this.#components
+    const { node, webRTC, relays, logger } = this.#components
     // A start under way has to end first: libp2p ignores a stop before.
     await this.#starting?.catch(() => {})
     relays.stop()
@@ -198,6 +199,7 @@ export class NodeNetwork implements Libp2pNetwork {
     } catch (error) {
       logger.warn('libp2p did not stop cleanly', { reason: toError(error).message })
     }
+    webRTC?.release()
     this.#removeListeners()
   }
 

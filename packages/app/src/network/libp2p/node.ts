@@ -19,7 +19,8 @@ import { fastMessageId, type MessageCache } from './message-cache.js'
 import { isNodeJS } from './platform.js'
 import { relayService } from './relay-server.js'
 import type { RelayServerOptions } from './relay-server.js'
-import { webRTCTransport } from './webrtc-transport.js'
+import { loadWebRTC } from './webrtc.js'
+import type { WebRTC } from './webrtc.js'
 import { webSocketTransport } from './websocket-transport.js'
 
 export type PeerBaseNode = Libp2p<{ identify: Identify, pubsub: GossipSub }>
@@ -44,7 +45,8 @@ export interface NodeOptions {
 
 export interface CreatedNode {
   readonly node: PeerBaseNode
-  readonly hasWebRTC: boolean
+  /** Released by whoever stops the node. */
+  readonly webRTC: WebRTC | undefined
 }
 
 /** One address at a time, so one that swallows packets must not hold up the rest; a first WebRTC dial fails by this one time in thirty. */
@@ -56,7 +58,7 @@ const subscriptionsPerMessage = 10_000
 
 /** A libp2p node, not started. Call `installNodeGlobals` before: libp2p needs them when it runs, not when it is imported. */
 export async function createNode (components: NodeComponents, options: NodeOptions): Promise<CreatedNode> {
-  const webRTC = options.webrtc === 'off' ? undefined : await webRTCTransport(options.stunServers, components.logger)
+  const webRTC = options.webrtc === 'off' ? undefined : await loadWebRTC(options.stunServers, components.logger)
   const circuit = circuitTransport({
     mayReserveAt: options.mayReserveAt,
     isConnected: (peer) => node.getConnections(peer).some(({ status, limits }) => status === 'open' && limits === undefined),
@@ -66,7 +68,7 @@ export async function createNode (components: NodeComponents, options: NodeOptio
     start: false,
     privateKey: components.privateKey,
     addresses: { listen: listenForms(options, webRTC !== undefined), appendAnnounce: options.announce.map(String) },
-    transports: [...await directTransports(), circuit, ...webRTC === undefined ? [] : [webRTC]],
+    transports: [...await directTransports(), circuit, ...webRTC === undefined ? [] : [webRTC.transport]],
     connectionEncrypters: [noise()],
     // The default window of 16 MiB overruns the 4 MiB read buffer of a paused stream.
     streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: 1 << 20 } })],
@@ -81,7 +83,7 @@ export async function createNode (components: NodeComponents, options: NodeOptio
     },
     ...options.agentVersion === undefined ? {} : { nodeInfo: { userAgent: options.agentVersion } }
   })
-  return { node, hasWebRTC: webRTC !== undefined }
+  return { node, webRTC }
 }
 
 type TransportFactory = NonNullable<Libp2pOptions['transports']>[number]

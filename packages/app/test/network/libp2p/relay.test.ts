@@ -175,6 +175,20 @@ describe('peers with WebRTC behind a relay', function () {
     bob.publish(topic, Uint8Array.of(2))
     await until('gossip passes between them', () => heard.includes(alice.self) && heard.includes(bob.self))
   })
+
+  it('have it again when all that had it in this process were stopped', async () => {
+    for (const round of ['first', 'second']) {
+      const relay = await people.start({ listen: [loopback], relayServer: {} })
+      const relays = relay.addresses().slice(0, 1)
+      const [alice, bob] = await Promise.all([people.start({ relays, webrtc: 'auto' }), people.start({ relays, webrtc: 'auto' })])
+      if (!alice.hasWebRTC) return
+      await until('both have a slot', () => [alice, bob].every(hasSlot))
+      bob.handle(protocol, () => {})
+      await alice.open(bob.self, protocol)
+      await until(`they have a direct link, the ${round} time`, () => alice.libp2p.getConnections(bob.libp2p.peerId).some(({ limits }) => limits === undefined), 20_000)
+      await people.stop()
+    }
+  })
 })
 
 describe('a relay that nobody configured', function () {
