@@ -4,8 +4,8 @@ import type { EditTrace } from './traces.js'
 export interface Pair {
   /** Makes edits as one push window; the frames that tell of them. */
   window (trace: EditTrace, first: number, count: number): Promise<readonly Uint8Array[]> | readonly Uint8Array[]
-  /** Takes the frames of one window in. */
-  take (frames: readonly Uint8Array[]): Promise<void> | void
+  /** Takes the frames of one window in, one after the other. */
+  take (frames: readonly Uint8Array[]): Promise<unknown> | undefined | void
   /** Bytes of plaintext sealed so far, where it can be told. */
   plaintextBytes? (): number
   /** Whether both show the same. */

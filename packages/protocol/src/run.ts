@@ -5,13 +5,17 @@ import type { Entry } from './entry.js'
 import type { CollaborationId } from './ids.js'
 import type { EntryRun } from './message.js'
 
+const hashBytes = 32
+
 /** What rebuilding a run takes beyond the run. */
 export interface RunContext {
   readonly cid: CollaborationId
   /** Hash of the replica's entry before the run, 32 bytes; zeros when the run begins the log. */
   readonly previous: Uint8Array
-  /** SHA-256. */
-  readonly hash: (bytes: Uint8Array) => Uint8Array
+  /** SHA-256, which may be put into the 32 bytes of `into`. */
+  readonly hash: (bytes: Uint8Array, into?: Uint8Array) => Uint8Array
+  /** Gives the bytes where hashes of entries are to stand, which are kept longer than the entries. Else each has an array of its own. */
+  readonly room?: (bytes: number) => Uint8Array
 }
 
 /** Entries rebuilt from a run; `hashes[i]` is the hash of `entries[i]`. */
@@ -51,14 +55,15 @@ export function compactRun (entries: readonly Entry[]): EntryRun {
  *
  * @throws ProtocolError `length`, `value` or `range` when the context or the run is not well-formed.
  */
-export function expandRun (run: EntryRun, { cid, previous, hash }: RunContext): ExpandedRun {
+export function expandRun (run: EntryRun, { cid, previous, hash, room }: RunContext): ExpandedRun {
   const entries: Entry[] = []
   const hashes: Uint8Array[] = []
   let last = previous
   run.entries.forEach(({ kind, suite, continues, epoch, deps, signature, body }, index) => {
     const header = { kind, suite, continues, replica: run.replica, seq: run.first + index, previous: last, epoch, deps }
-    const entry = assembleEntry({ header, bodyHash: hash(body), signature, body, into: passingBytes(entryBytes(deps.length, body.length)) })
-    last = hash(hashedBytes(cid, entry))
+    const bodyHash = hash(body, passingBytes(hashBytes))
+    const entry = assembleEntry({ header, bodyHash, signature, body, into: passingBytes(entryBytes(deps.length, body.length)) })
+    last = hash(hashedBytes(cid, entry), room?.(hashBytes))
     entries.push(entry)
     hashes.push(last)
   })

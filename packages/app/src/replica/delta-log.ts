@@ -33,7 +33,7 @@ export interface DeltaLog {
   base (): VersionVector
   /** Entries kept. */
   readonly size: number
-  /** Where entries stand that are to be appended. */
+  /** Where entries stand that are to be appended, and their hashes. */
   readonly room: Room
   /** @throws PEERBASE_BAD_ENTRY when it does not follow the replica's last one */
   append (record: LogRecord): void
@@ -171,7 +171,8 @@ class OrderedLog implements DeltaLog {
     if (end <= log.base) return []
     const covered = log.kept.splice(0, end - log.base)
     log.base = end
-    log.baseHash = hash
+    // Of its own: what stood beside it goes.
+    log.baseHash = hash.slice()
     return covered.map(({ record }) => record)
   }
 

@@ -68,6 +68,8 @@ export function createEntryWriter (components: EntryWriterComponents): (draft: D
 
 const noDependencies: Dependency[] = []
 
+const hashBytes = 32
+
 type Place = Pick<EntryHeader, 'seq' | 'previous' | 'deps' | 'continues'>
 
 /** Encrypts, then signs: without a promise between where the platform works at once. */
@@ -80,7 +82,7 @@ function seal (draft: Draft, { seq, previous, deps, continues }: Place, componen
     const signed = signedBytes(cid, { header, headerBytes, bodyLength: body.length, bodyHash })
     return whenThere(author.signSync?.(signed) ?? author.sign(signed), (signature) => {
       const entry = assembleEntry({ header, headerBytes, bodyHash, signature, body, into: log.room(entryBytes(deps.length, body.length)) })
-      return { entry, hash: verifier.hash(hashedBytes(cid, entry)), checked: true }
+      return { entry, hash: verifier.hash(hashedBytes(cid, entry), log.room(hashBytes)), checked: true }
     })
   })
 }

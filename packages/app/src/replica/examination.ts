@@ -41,7 +41,7 @@ export function createExaminer (context: ExaminationContext): (run: EntryRun) =>
     const previous = log.hashAt(replica, end - 1)
     if (previous === undefined) return { records: none, duplicates, gap: true }
     const fresh = duplicates === 0 ? run : { replica, first: end, entries: run.entries.slice(duplicates) }
-    const expanded = expandRun(fresh, { cid, previous, hash: verifier.hash })
+    const expanded = expandRun(fresh, { cid, previous, hash: verifier.hash, room: log.room })
     const ready = countReady(expanded.entries, context)
     const last = expanded.entries[ready - 1]
     if (last === undefined) return { records: none, duplicates, gap: true }
