@@ -30,8 +30,7 @@ its header, its hash, a row under its key and a place in the log, and what the d
 where one frame waits. An entry of a chained run: a cipher is made for each body (4 µs) and two hashes (1 µs); the rest is reading the
 run, decoding the change and joining it, a row in the store and the place in the log.`.replaceAll('\n', ' '),
   `P2, ninety-nine more edits in a window: 31 µs where nothing but the document runs and all is compiled, of which 23 are typing and growing the group, 2
-encoding it, 1 decoding and 5 joining it. Twice that is measured here: between two windows comes cryptography of 150 µs, which leaves the caches to itself,
-and of code that runs once a window some is still being compiled.`.replaceAll('\n', ' '),
+encoding it, 1 decoding and 5 joining it. Twice that is measured here, where cryptography of 150 µs comes between two windows.`.replaceAll('\n', ' '),
   `P4: of a frame of one edit in a process as young as that, the crypto alone is 180 µs, three fifths; the document is 20, for what takes 1.2 when it is
 compiled. Who asks for a collection between what warms and what is measured sees more: it takes compiled code away as well.`.replaceAll('\n', ' ')
 ]

@@ -7,7 +7,7 @@ import { floorPair } from './floor.js'
 import { ourPair } from './ours.js'
 import { received } from './received.js'
 import type { Pair } from './subject.js'
-import { readTrace, type EditTrace } from './traces.js'
+import { readTrace, repeated, type EditTrace } from './traces.js'
 import { loadYjs, yjsPair } from './yjs.js'
 
 const [, , name = '', work = '', file = '', rivals = '', size = '1', before = '0'] = process.argv
@@ -23,10 +23,11 @@ async function pairOf (): Promise<Pair> {
 
 /**
  * Frames measured for each size of window, and as many before them of the same size that make the code warm: so many that compiling it,
- * some hundreds of milliseconds on other threads, is over by then. Of a hundred edits the trace has too few for that, which is why the
- * document before them is written in windows of ten.
+ * some hundreds of milliseconds on other threads, is over by then, and that one collection of everything does not count for a tenth.
  */
-const frames: Readonly<Record<string, number>> = { 1: 12_000, 10: 4000, 100: 500 }
+const frames: Readonly<Record<string, number>> = { 1: 12_000, 10: 4000, 100: 4000 }
+/** How often the trace is typed, where it has too few edits for that. */
+const times = size === '100' ? 4 : 1
 
 async function windows (trace: EditTrace): Promise<Record<string, number | boolean>> {
   const pair = await pairOf()
@@ -40,23 +41,22 @@ async function windows (trace: EditTrace): Promise<Record<string, number | boole
     await pair.take(made)
     return bytes
   }
-  const preload = Math.min(Number(before), Math.floor(trace.length / 3))
-  const isSmall = Number(before) < 10_000
-  while (at < preload) await send(Math.min(isSmall ? 100 : 10, preload - at))
-  const measured = Math.min(frames[size] ?? 100, Math.floor((trace.length - at) / count / 2), isSmall ? 100 : Infinity)
+  const preload = Math.min(Number(before), Math.floor(trace.length / times / 3))
+  while (at < preload) await send(Math.min(100, preload - at))
+  const measured = Math.min(frames[size] ?? 100, Math.floor((trace.length - at) / count / 2), Number(before) < 10_000 ? 100 : Infinity)
   for (let i = 0; i < measured; i++) await send(count)
-  const times: number[] = []
+  const spans: number[] = []
   const plaintextBefore = pair.plaintextBytes?.() ?? 0
   let bytes = 0
   const cpu = process.cpuUsage()
   for (let i = 0; i < measured; i++) {
     const start = performance.now()
     bytes += await send(count)
-    times.push(performance.now() - start)
+    spans.push(performance.now() - start)
   }
   const { user, system } = process.cpuUsage(cpu)
   if (!pair.agree()) throw new Error(`${name} does not converge`)
-  times.sort((a, b) => a - b)
+  spans.sort((a, b) => a - b)
   return {
     whole: true,
     frameCpuUS: (user + system) / measured,
@@ -65,8 +65,8 @@ async function windows (trace: EditTrace): Promise<Record<string, number | boole
     editBytes: bytes / measured / count,
     ...(pair.plaintextBytes === undefined ? {} : { plaintextBytes: (pair.plaintextBytes() - plaintextBefore) / measured }),
     // By the clock: on a busy machine these tell of the machine.
-    p50US: (times[times.length >> 1] ?? 0) * 1000,
-    p99US: (times[Math.floor(times.length * 0.99)] ?? 0) * 1000
+    p50US: (spans[spans.length >> 1] ?? 0) * 1000,
+    p99US: (spans[Math.floor(spans.length * 0.99)] ?? 0) * 1000
   }
 }
 
@@ -81,4 +81,4 @@ async function rest (): Promise<void> {
 
 const trace = readTrace(file)
 await rest()
-console.log(JSON.stringify(work === 'receive' ? await received(name, trace) : await windows(trace)))
+console.log(JSON.stringify(work === 'receive' ? await received(name, trace) : await windows(repeated(trace, times))))

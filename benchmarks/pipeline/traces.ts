@@ -15,6 +15,15 @@ export interface EditTrace {
 interface Recorded { readonly txns: ReadonlyArray<{ readonly patches: readonly Patch[] }>, readonly endContent: string }
 type Patch = readonly [position: number, removed: number, inserted: string]
 
+/** The trace so many times, each in front of what the one before it left. */
+export function repeated (trace: EditTrace, times: number): EditTrace {
+  return {
+    ...trace,
+    length: trace.length * times,
+    edit (i, change) { trace.edit(i % trace.length, change) }
+  }
+}
+
 export function readTrace (file: string): EditTrace {
   const { txns, endContent } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as Recorded
   const patches = txns.flatMap((txn) => txn.patches)
