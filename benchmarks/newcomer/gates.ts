@@ -30,10 +30,9 @@ export const gates: readonly Gate[] = [
 export const notes = [
   `The newcomer waits for no timer: members greet, link and offer the snapshot at once, so on a quiet machine the clock shows little more than the processor
 time, and on a busy one how busy it is.`.replaceAll('\n', ' '),
-  `C3, cold: of 14.5 ms of processor time, 8 go into reading and checking the columns of 12,600 runs, 2.6 into inflating (0.5 of it into loading the platform's
-inflater), 2 into the first three signatures of the process and their keys, 0.8 into the cipher. Of the 8 some 4 are the main thread's, which goes through the columns with
-code that nothing has compiled yet; the others are the compiler's beside it, for which nobody waits and which come too late to help. The items are built at the first
-edit. The columns are not left for then: bytes that are no state must count against the snapshot that has them, before any of it is shown or a vector advances,
-and what shows them is that every replica's runs cover its counters once, that origins exist and that lengths add up to the text. So a text column that can be read
-after one inflate is there, and alone it would take 6.5 ms.`.replaceAll('\n', ' ')
+  `C3, cold: of 12 ms of processor time, 4 go into reading and checking the columns of 10,900 runs with code that nothing has compiled yet, and 3 into the
+compiler's work beside that, for which nobody waits and which comes too late to help; 2 into the first three signatures of the process and their keys, 1.1 into
+inflating, 0.8 into the cipher; the others are threads of the platform. What the process did before, to get the bytes, is compiled when it begins. The items are
+built at the first edit. The columns are not left for then: bytes that are no state must count against the snapshot that has them, before any of it is shown or a
+vector advances, and what shows them is that every replica's runs cover its counters once, that origins exist and that lengths add up to the text.`.replaceAll('\n', ' ')
 ]
