@@ -33,18 +33,16 @@ export async function bundled<T> (entry: string, use: (file: string, folder: str
   }
 }
 
-/** The subjects take turns, so that a slow minute hits all alike; of each figure the median counts. */
+/** Works and subjects take turns, so that a slow minute hits all alike: gates compare both. Of each figure the median counts. */
 export function measureInTurn (bundle: string, works: readonly Work[], repeats: number): Results {
-  const results: Results = new Map()
-  for (const work of works) {
-    console.error(`${new Date().toISOString().slice(11, 19)} ${work.name}`)
-    const runs = new Map<string, Figures[]>(work.subjects.map((subject) => [subject, []]))
-    for (let i = 0; i < repeats; i++) {
-      for (const [subject, figures] of runs) figures.push(measure(bundle, work.arguments(subject)))
+  const runs = works.map((work) => ({ work, figures: new Map<string, Figures[]>(work.subjects.map((subject) => [subject, []])) }))
+  for (let turn = 1; turn <= repeats; turn++) {
+    for (const { work, figures } of runs) {
+      console.error(`${new Date().toISOString().slice(11, 19)} turn ${turn} of ${repeats}: ${work.name}`)
+      for (const [subject, all] of figures) all.push(measure(bundle, work.arguments(subject)))
     }
-    results.set(work.name, new Map([...runs].map(([subject, figures]) => [subject, medians(figures)])))
   }
-  return results
+  return new Map(runs.map(({ work, figures }) => [work.name, new Map([...figures].map(([subject, all]) => [subject, medians(all)]))]))
 }
 
 function measure (bundle: string, args: readonly string[]): Figures {
