@@ -51,8 +51,8 @@ export function createEntryWriter (components: EntryWriterComponents): (draft: D
     // More dependencies than one entry may name go into the parts before; with one part, into empty ones made for them.
     while (parts.length * limits.deps < deps.length) parts.push(new Uint8Array(0))
     const sealed = inTurn(parts, (plaintext, index) => {
-      const named = deps.length === 0 ? deps : deps.slice(index * limits.deps, (index + 1) * limits.deps)
-      const place = { seq, previous, deps: named, continues: index < parts.length - 1 }
+      const ownDeps = deps.length === 0 ? deps : deps.slice(index * limits.deps, (index + 1) * limits.deps)
+      const place = { seq, previous, deps: ownDeps, continues: index < parts.length - 1 }
       return whenThere(seal({ kind: draft.kind, sealed: draft.sealed, plaintext }, place, components), (record) => {
         records.push(record)
         seq += 1
