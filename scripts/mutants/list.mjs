@@ -85,7 +85,7 @@ export const mutants = [
   },
   {
     name: 'parts-survive-a-snapshot',
-    scenario: 'random',
+    scenario: 'cut-change',
     edits: [edit('collaboration/snapshot-admission.ts', '  admission.skipTo(vector)\n', '')]
   },
   {

@@ -5,6 +5,7 @@ const laws: ReadonlyArray<readonly [scenario: string, law: string]> = [
   ['divergence', 'two writers who meet only the pinner, in either order, are both read by a third'],
   ['newcomer', 'a newcomer takes a snapshot and what came after it, and no concurrent author loses an entry'],
   ['snapshot-fetch', 'a newcomer fetches a snapshot from two pinners over links that break, though one of them lies or is silent'],
+  ['cut-change', 'who has a change in part, and the rest of it by a snapshot, shows it and what its author writes next'],
   ['false-heads', 'a newcomer who is given a snapshot of what others never wrote writes nothing that these would wait for'],
   ['concurrent-snapshots', 'of two concurrent snapshots both stay, entries go as the options say, and a newcomer reads both authors'],
   ['pinner-partition', 'a pinner that was cut off has everything and signs for it after the cut'],

@@ -1,6 +1,6 @@
 import {
-  chainScenario, concurrentSnapshotsScenario, crashScenario, divergenceScenario, falseHeadsScenario, fetchScenario, floodScenario,
-  idleScenario, lazyLinksScenario, newcomerScenario, pinnerPartitionScenario, randomScenario, rekeyScenario, replacedScenario
+  chainScenario, concurrentSnapshotsScenario, crashScenario, cutChangeScenario, divergenceScenario, falseHeadsScenario, fetchScenario,
+  floodScenario, idleScenario, lazyLinksScenario, newcomerScenario, pinnerPartitionScenario, randomScenario, rekeyScenario, replacedScenario
 } from '@peer-base/testkit/scenarios'
 import type { Scenario } from '@peer-base/testkit/scenarios'
 
@@ -12,6 +12,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   newcomer: newcomerScenario,
   'false-heads': falseHeadsScenario,
   'snapshot-fetch': fetchScenario,
+  'cut-change': cutChangeScenario,
   'concurrent-snapshots': concurrentSnapshotsScenario,
   'pinner-partition': pinnerPartitionScenario,
   crash: crashScenario,
