@@ -1,10 +1,10 @@
 import { ByteReader } from './byte-reader.js'
 import { ByteWriter } from './byte-writer.js'
+import { hashBytes } from './entry-codec.js'
 import { limits } from './limits.js'
 import type { Checkpoint } from './checkpoint.js'
 
 /* snapshot 32, stateHash 32 */
-const hashBytes = 32
 const checkpointBytes = 2 * hashBytes
 
 /**

@@ -24,7 +24,8 @@ const entryVersion = 1
 const continuesFlag = 1
 const fixedBytes = 62
 const dependencyBytes = 38
-const hashBytes = 32
+/** Of a SHA-256. */
+export const hashBytes = 32
 const shortHashBytes = 16
 const signatureBytes = 64
 const tailBytes = 4 + hashBytes + signatureBytes

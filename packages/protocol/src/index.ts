@@ -35,7 +35,7 @@ export { entryKind, suite } from './entry.js'
 export type { EntryParts, UnsignedEntry } from './entry-codec.js'
 export {
   assembleEntry, associatedData, copyEntry, encodeHeader, entryBytes, entryHeadBytes, entryHeaderBytes, entryHeadMaxBytes, entryMaxBytes,
-  entryMinBytes, hashedBytes, parseEntry, parseEntryHead, signedBytes, unsignedBytes
+  entryMinBytes, hashBytes, hashedBytes, parseEntry, parseEntryHead, signedBytes, unsignedBytes
 } from './entry-codec.js'
 
 export type { EntryRun, Head, KnownMessage, Message, MessageOf, Role } from './message.js'

@@ -1,11 +1,9 @@
-import { assembleEntry, entryBytes, hashedBytes } from './entry-codec.js'
+import { assembleEntry, entryBytes, hashBytes, hashedBytes } from './entry-codec.js'
 import { ProtocolError } from './errors.js'
 import { passingBytes } from './passing-bytes.js'
 import type { Entry } from './entry.js'
 import type { CollaborationId } from './ids.js'
 import type { EntryRun } from './message.js'
-
-const hashBytes = 32
 
 /** What rebuilding a run takes beyond the run. */
 export interface RunContext {

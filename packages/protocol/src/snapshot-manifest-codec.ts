@@ -1,5 +1,6 @@
 import { ByteReader } from './byte-reader.js'
 import { ByteWriter } from './byte-writer.js'
+import { hashBytes } from './entry-codec.js'
 import { readHeads, writeHeads } from './heads.js'
 import { labelled } from './labelled.js'
 import { limits } from './limits.js'
@@ -12,7 +13,6 @@ import type { SnapshotManifest } from './snapshot-manifest.js'
  * chunks: count varint, then each SHA-256 32, length varint (at least 1)
  * previous: length varint (0 or 32), bytes
  */
-const hashBytes = 32
 const headsForm = { max: limits.manifestHeads, hashBytes }
 const chunkLeastBytes = hashBytes + 1
 const chunkLength = { min: 1, max: limits.chunkBytes }

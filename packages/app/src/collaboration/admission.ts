@@ -152,7 +152,7 @@ class PartialChanges {
   take ({ replica: author, seq, continues }: Entry['header'], part: Uint8Array | undefined): Uint8Array | undefined {
     // Most changes are one part, of an author of whom nothing is begun.
     const isOne = !continues && part !== undefined && part.length <= limits.joinedBodyBytes
-    if (isOne && (this.#begun.size === 0 || !this.#begun.has(author))) return part
+    if (isOne && !this.#begun.has(author)) return part
     const change = this.#begun.get(author) ?? { pieces: [], bytes: 0, isVoid: false, end: 0 }
     change.end = seq + 1
     change.bytes += part?.length ?? 0

@@ -1,6 +1,6 @@
 import {
-  assembleEntry, associatedData, type CollaborationId, type Dependency, type EntryHeader, emptyVector, encodeHeader, entryBytes, hashedBytes,
-  limits, type ReplicaId, signedBytes, type VersionVector
+  assembleEntry, associatedData, type CollaborationId, type Dependency, type EntryHeader, emptyVector, encodeHeader, entryBytes, hashBytes,
+  hashedBytes, limits, type ReplicaId, signedBytes, type VersionVector
 } from '@peer-base/protocol'
 import type { Author, Verifier } from '../ports/crypto.js'
 import { inTurn, type Soon, whenThere } from '../util/soon.js'
@@ -67,8 +67,6 @@ export function createEntryWriter (components: EntryWriterComponents): (draft: D
 }
 
 const noDependencies: Dependency[] = []
-
-const hashBytes = 32
 
 type Place = Pick<EntryHeader, 'seq' | 'previous' | 'deps' | 'continues'>
 

@@ -18,6 +18,6 @@ export function callReporting (task: () => unknown, report: Report): void {
   }
 }
 
-function isPromiseLike (value: unknown): value is PromiseLike<unknown> {
+export function isPromiseLike (value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

@@ -1,8 +1,11 @@
+import { isPromiseLike } from './report.js'
+
 /** A value that is there already, or a promise of one. */
 export type Soon<T> = T | Promise<T>
 
+/** By what it can do, not by its class: libraries replace the global one, and what is not waited for would be taken for the value. */
 export function isPromise<T> (value: Soon<T>): value is Promise<T> {
-  return value instanceof Promise
+  return isPromiseLike(value)
 }
 
 /**

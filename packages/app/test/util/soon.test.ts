@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { runInNewContext } from 'node:vm'
 import { inTurn, type Soon, whenThere } from '../../src/util/soon.js'
 
 describe('what may be there already', () => {
@@ -13,6 +14,17 @@ describe('what may be there already', () => {
     const fail = (): never => { throw new Error('no') }
     expect(() => whenThere(1, fail)).to.throw('no')
     expect(await Promise.resolve(whenThere(Promise.resolve(1), fail)).catch((error: Error) => error.message)).to.equal('no')
+  })
+
+  it('is waited for whatever class its promise has: what is not would be taken for true', async () => {
+    const foreign = runInNewContext('Promise.resolve(false)') as Promise<boolean>
+    expect(foreign).not.to.be.instanceOf(Promise)
+    expect(await whenThere(foreign, (holds) => holds ? 'taken' : 'refused')).to.equal('refused')
+    let done = false
+    await inTurn([0, 1], (item) => {
+      if (item === 0) return foreign.then(() => { done = true })
+      expect(done).to.equal(true)
+    })
   })
 
   it('is done item after item, in order, whichever of them take their time', async () => {
