@@ -40,7 +40,7 @@ async function runSuite (suite, context) {
   output.write(`\n━━ ${suite.name} ━━\n`)
   if (suite.files.length === 0) {
     output.end()
-    return { name: suite.name, passed: 0, failed: 1, skipped: 0, milliseconds: 0, problem: 'it has code but no tests', retried: [] }
+    return { name: suite.name, passed: 0, failed: 1, skipped: 0, milliseconds: 0, problem: 'it has code but no tests', failures: [], retried: [] }
   }
   const countsFile = path.join(counts, `${suite.name}.json`)
   const started = Date.now()
@@ -108,8 +108,8 @@ function resultOf (name, countsFile, { code, signal, late }, milliseconds) {
     : counts === undefined
       ? `mocha ended before its tests did (${signal ?? `exit code ${code}`})`
       : code !== 0 && counts.failed === 0 ? `mocha ended with ${signal ?? `exit code ${code}`} though no test failed` : undefined
-  const { passed, failed, skipped, retried } = counts ?? { passed: 0, failed: 0, skipped: 0, retried: [] }
-  return { name, passed, failed: failed + (problem === undefined ? 0 : 1), skipped, milliseconds, problem, retried }
+  const { passed, failed, skipped, failures, retried } = counts ?? { passed: 0, failed: 0, skipped: 0, failures: [], retried: [] }
+  return { name, passed, failed: failed + (problem === undefined ? 0 : 1), skipped, milliseconds, problem, failures, retried }
 }
 
 function readCounts (file) {

@@ -26,15 +26,24 @@ function chosen (suites, { unit, only }) {
   return suites.filter(suite => (unit !== true || suite.unit) && (only === undefined || only.includes(suite.name)))
 }
 
+/** At the end, where a log that was cut still shows them. */
+function reportFailures (results) {
+  for (const [heading, key] of [['Failed once and was run again', 'retried'], ['Failed', 'failures']]) {
+    const found = results.flatMap(result => result[key].map(failure => ({ name: result.name, ...failure })))
+    if (found.length > 0) console.log(`\n${heading}`)
+    for (const { name, title, why } of found) console.log(`  ${name}: ${title}\n${why.map(line => `    ${line}`).join('\n')}`)
+  }
+}
+
 function report (results) {
   const sum = key => results.reduce((total, result) => total + result[key], 0)
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
   console.log('\nSuites')
-  for (const { name, milliseconds, problem, retried, ...counts } of results) {
+  for (const { name, milliseconds, problem, ...counts } of results) {
     const line = `${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`
     console.log(`  ${name.padEnd(14)} ${line} (${(milliseconds / 1000).toFixed(1)} s)${problem === undefined ? '' : `: ${problem}`}`)
-    for (const title of retried) console.log(`                 failed once and was run again: ${title}`)
   }
+  reportFailures(results)
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
   return failed
 }

@@ -3,9 +3,17 @@ import Mocha from 'mocha'
 
 const { Dot, Spec } = Mocha.reporters
 
-/** The counts of one run of mocha, as scripts/test.mjs reads them. `retried`: titles of tests that failed and were run again. */
-function countsOf (stats, retried) {
-  return { passed: stats.passes, failed: stats.failures, skipped: stats.pending, milliseconds: stats.duration ?? 0, retried }
+/** The counts of one run of mocha, as scripts/test.mjs reads them. `failures`, and `retried`, which failed and were run again: title and why. */
+function countsOf (stats, failures, retried) {
+  return { passed: stats.passes, failed: stats.failures, skipped: stats.pending, milliseconds: stats.duration ?? 0, failures, retried }
+}
+
+/** An error's name and message, and the first lines of where it was thrown. */
+const linesOfAnError = 6
+
+function failureOf (test, error) {
+  const why = String(error?.stack ?? error).split('\n')
+  return { title: test.fullTitle(), why: why.slice(0, linesOfAnError) }
 }
 
 /** A process that is still alive this long after its last test is held by something. */
@@ -21,10 +29,11 @@ function whatIsOpen () {
 function writeCountsAtEnd (runner, { reporterOption, reporterOptions }) {
   const file = (reporterOption ?? reporterOptions)?.counts
   if (typeof file !== 'string') return
-  const retried = []
-  runner.on('retry', test => { retried.push(test.fullTitle()) })
+  const [failures, retried] = [[], []]
+  runner.on('fail', (test, error) => { failures.push(failureOf(test, error)) })
+  runner.on('retry', (test, error) => { retried.push(failureOf(test, error)) })
   runner.once('end', () => {
-    writeFileSync(file, JSON.stringify(countsOf(runner.stats, retried)))
+    writeFileSync(file, JSON.stringify(countsOf(runner.stats, failures, retried)))
     setTimeout(() => {
       console.log(`still open ${openForMS / 1000} s after the last test: ${whatIsOpen()}`)
     }, openForMS).unref()

@@ -59,11 +59,10 @@ const knownReplicas: Array<{ readonly bytes: Uint8Array, readonly id: ReplicaId 
 
 /** The id whose bytes begin at `start`; the caller has checked that they are there. */
 export function replicaIdAt (bytes: Uint8Array, start: number): ReplicaId {
-  const place = (bytes[start] ?? 0) & 63
-  const known = knownReplicas[place]
+  const known = knownReplicas[(bytes[start] ?? 0) & 63]
   if (known !== undefined && standsAt(known.bytes, bytes, start)) return known.id
   const id = hex(bytes, start, replicaIdBytes) as ReplicaId
-  knownReplicas[place] = { bytes: bytes.slice(start, start + replicaIdBytes), id }
+  know(id, bytes, start)
   return id
 }
 
@@ -72,7 +71,11 @@ export function writeReplicaId (id: ReplicaId, bytes: Uint8Array, start: number)
   const known = knownReplicas[(digit(id, 0) << 4 | digit(id, 1)) & 63]
   if (known?.id === id) return bytes.set(known.bytes, start)
   fillFromHex(asReplicaId(id), bytes, start)
-  replicaIdAt(bytes, start)
+  know(id, bytes, start)
+}
+
+function know (id: ReplicaId, bytes: Uint8Array, start: number): void {
+  knownReplicas[(bytes[start] ?? 0) & 63] = { bytes: bytes.slice(start, start + replicaIdBytes), id }
 }
 
 function standsAt (part: Uint8Array, bytes: Uint8Array, start: number): boolean {

@@ -1,17 +1,18 @@
 import { expect } from 'chai'
-import { asReplicaId, limits } from '@peer-base/protocol'
-import type { Head } from '@peer-base/protocol'
 import type { HostileCase } from '../hostile-case.js'
-import { flood } from '../wire-session.js'
+import { millionMadeUp } from '../made-up.js'
+
+let frames: Uint8Array[] = []
 
 export const hostile: HostileCase = {
   name: 'announces what a million made-up replicas wrote: the newest announcement is all that is kept',
+  prepare () {
+    frames = millionMadeUp()
+  },
   async attack (stage) {
     const { mallory, alice } = stage
     const session = await stage.drive(mallory.push(alice.peer))
-    const heads = (time: number): Head[] => Array.from({ length: limits.heads }, (_, index) =>
-      ({ replica: asReplicaId((time * limits.heads + index).toString(16).padStart(32, '0')), end: 9, hash: new Uint8Array(16) }))
-    await stage.drive(flood(session, 64, (time) => ({ type: 'vector', heads: heads(time) })))
+    for (const frame of frames) await stage.drive(session.sayBytes(frame))
     await stage.pass(20_000)
   },
   outcome ({ alice }) {

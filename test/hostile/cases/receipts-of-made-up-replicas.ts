@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { asReplicaId, limits } from '@peer-base/protocol'
 import type { HostileCase } from '../hostile-case.js'
+import { madeUpHeads } from '../made-up.js'
 import { receipt } from '../receipts.js'
 import type { WireSession } from '../wire-session.js'
 
@@ -15,10 +15,10 @@ export const hostile: HostileCase = {
     const [session] = sessions
     if (session === undefined) throw new Error('nobody linked to mallory')
     for (let time = 0; time < 40; time++) {
-      const heads = Array.from({ length: limits.heads }, (_, index) =>
-        ({ replica: asReplicaId((time * limits.heads + index).toString(16).padStart(32, '0')), end: 9, hash: new Uint8Array(16) }))
-      await stage.drive(session.say({ type: 'persisted', receipt: await receipt(stage, { heads }) }))
+      // Making it is not what the victims pay for: a turn of its own.
+      const made = await receipt(stage, { heads: madeUpHeads(time) })
       await stage.pass(100)
+      await stage.drive(session.say({ type: 'persisted', receipt: made }))
     }
   },
   outcome ({ alice }) {

@@ -77,7 +77,7 @@ export async function openReceiptBook (components: ReceiptBookComponents): Promi
       if (receipt === undefined || !await check(receipt, from)) return undefined
       const { vector, gone } = keep(from, receipt) ?? {}
       if (vector === undefined || gone === undefined) return undefined
-      const row = { key: `p/${from}`, value: encodeGossip(receipt, limits.frameBytes) }
+      const row = { key: `p/${from}`, value: given instanceof Uint8Array ? given.slice() : encodeGossip(receipt, limits.frameBytes) }
       store.batch([row, ...gone.map((peer) => ({ key: `p/${peer}`, value: null }))]).catch((error: unknown) => report(toError(error)))
       return vector
     },
