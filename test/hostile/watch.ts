@@ -22,8 +22,8 @@ const unseenBytes = 32 << 20
 
 /**
  * Watches until it is stopped, once a turn of the event loop. A turn is measured by the processor time of this process, or by the wall
- * where that says less: on a busy machine the wall tells what others do. Everything on stage shares this loop, so that a turn bounds from above by how
- * much a victim alone would be late.
+ * where that says less: on a busy machine the wall tells what others do. Everything on stage shares this loop, so that a turn bounds
+ * from above by how much a victim alone would be late.
  */
 export class Watch {
   readonly #beforeBytes: number
