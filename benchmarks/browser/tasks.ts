@@ -1,12 +1,11 @@
 import type { Page } from 'playwright-core'
-import { keysToScreen, type TimingEvent } from './presented.js'
+import { type KeyTiming, keyTimings, type TimingEvent } from './presented.js'
 
 /** What a browser notes of a page. */
 export interface Tasks {
   /** Of each task of the page's main thread, in processor time: what the page itself did, however busy the machine was. */
   readonly cpuMS: readonly number[]
-  /** From each key to its frame on the screen. */
-  readonly keysMS: readonly number[]
+  readonly keys: readonly KeyTiming[]
   /** How long they were watched. */
   readonly watchedMS: number
 }
@@ -39,7 +38,7 @@ export async function watchTasks (page: Page): Promise<() => Promise<Tasks>> {
     await session.send('Tracing.end')
     await complete
     await session.detach()
-    return { cpuMS: mainTasks(events), keysMS: keysToScreen(events), watchedMS }
+    return { cpuMS: mainTasks(events), keys: keyTimings(events), watchedMS }
   }
 }
 
