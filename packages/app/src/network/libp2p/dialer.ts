@@ -9,6 +9,7 @@ import type { PeerId } from '../../ports/network.js'
 import { isRelayed, isWebRTC } from './addresses.js'
 import { AddressBook } from './address-book.js'
 import { deadline, unlessAborted } from './deadline.js'
+import { DialBudget } from './dial-budget.js'
 import type { Liveness } from './liveness.js'
 import type { PeerBaseNode } from './node.js'
 
@@ -27,21 +28,18 @@ export interface DialerComponents {
 const directDialMS = 5000
 const relayedDialMS = 10_000
 
-/** Rounds of dialling that failed, a peer and a minute: addresses come from others, who must not aim us at a stranger. */
-const maxFailuresPerMinute = 3
-const minuteMS = 60_000
-
 /** Finds or makes a connection to a peer. */
 export class Dialer {
   readonly addressBook: AddressBook
   readonly #components: DialerComponents
   readonly #underWay = new Map<PeerId, Promise<Connection>>()
-  readonly #failures = new Map<PeerId, number[]>()
+  readonly #budget: DialBudget
   readonly #stopped = new AbortController()
 
   constructor (components: DialerComponents) {
     this.#components = components
     this.addressBook = new AddressBook(components.logger)
+    this.#budget = new DialBudget(components.clock)
   }
 
   /** An open connection that is not doubted, direct rather than relayed. */
@@ -91,15 +89,16 @@ export class Dialer {
   }
 
   async #dial (peer: PeerId): Promise<Connection> {
-    if (this.#recentFailures(peer).length >= maxFailuresPerMinute) {
-      throw new PeerBaseError('PEERBASE_UNREACHABLE', `${peer} was dialled ${maxFailuresPerMinute} times within a minute without success: wait a minute`)
+    if (!this.#budget.allows(peer)) {
+      throw new PeerBaseError('PEERBASE_UNREACHABLE', `${peer} was dialled several times within a minute without success: try again in a quarter of one`)
     }
     try {
       const link = await this.#dialEveryWay(peer)
-      this.#failures.delete(peer)
+      this.#budget.noteSuccess(peer)
       return link
     } catch (error) {
-      this.#noteFailure(peer)
+      this.#budget.noteFailure(peer)
+      this.#components.logger.debug('a peer was not reached', { peer })
       throw new PeerBaseError('PEERBASE_UNREACHABLE', `${peer} was not reached: it is offline, or no relay is shared with it`, { cause: toError(error) })
     }
   }
@@ -136,16 +135,5 @@ export class Dialer {
       .filter(({ status, limits, remotePeer }) => status === 'open' && limits === undefined && this.#components.isRelay(remotePeer))
       .map(({ remotePeer }) => multiaddr(`/p2p/${remotePeer.toString()}/p2p-circuit/p2p/${peer}`))
     return [...shared, ...known]
-  }
-
-  #recentFailures (peer: PeerId): number[] {
-    const since = this.#components.clock.now() - minuteMS
-    return (this.#failures.get(peer) ?? []).filter((at) => at > since)
-  }
-
-  #noteFailure (peer: PeerId): void {
-    if (this.#failures.size >= 1000) this.#failures.clear()
-    this.#failures.set(peer, [...this.#recentFailures(peer), this.#components.clock.now()])
-    this.#components.logger.debug('a peer was not reached', { peer })
   }
 }
