@@ -9,6 +9,7 @@ import { loadTrace } from '@peer-base/cli'
 import type { Page } from 'playwright-core'
 import { findChromium } from '../../test/browser/browsers.js'
 import { keyToScreen, type Measures, measuresOf, quantile, startMeasuring } from '../../test/browser/measures.js'
+import { prepareToPlay } from '../../test/browser/pads.js'
 import { openStage, type Stage } from '../../test/browser/stage.js'
 import { record, type Sample } from '../record.js'
 import { serveRival } from './rival.js'
@@ -16,7 +17,7 @@ import { hasScreens, openScreen } from './screen.js'
 import { editorAlone, type Opened, peerBase, type System, yWebrtc } from './systems.js'
 import { type Tasks, watchTasks } from './tasks.js'
 import {
-  edit, focusEnd, lengthOf, prepareToPlay, textOf, typeAtPace, waitForLength, waitForText, writeLongText, writeOnAndOn
+  edit, focusEnd, lengthOf, textOf, typeAtPace, waitForLength, waitForText, writeLongText, writeOnAndOn
 } from './typing.js'
 
 const small = fileURLToPath(new URL('../../packages/crdt-types/test/traces/sveltecomponent-2000.json.gz', import.meta.url))
@@ -30,6 +31,8 @@ const documentLength = 100_000
 const writers = 4
 /** That are pressed among them, in a turn. */
 const keys = 100
+/** That are pressed beside a recorded session: so many that the first seconds, in which nothing is compiled, are not most of it. */
+const keysBeside = 240
 /** Pages that have just met link each other, first through the relay. */
 const settleMS = 15_000
 const border = '\n~~~\n'
@@ -180,9 +183,9 @@ async function besideARecordedSession (stage: Stage, systems: readonly System[])
     const tasksOfAlice = await watchTasks(alice.page)
     const began = performance.now()
     const playing = play().then(() => performance.now() - began)
-    const typed = await watched(bob.page, { keys: 60, pauseMS: 60 })
+    const typed = await watched(bob.page, { keys: keysBeside, pauseMS: 60 })
     const playedMS = await playing
-    const expected = `${endContent}${border}${expectedEnd}${'abcdefgh ij'.repeat(6).slice(0, 60)}`
+    const expected = `${endContent}${border}${expectedEnd}${'abcdefgh ij'.repeat(keysBeside).slice(0, keysBeside)}`
     await Promise.all([waitForText(alice.page, expected), waitForText(bob.page, expected)])
     const what = `${edits.length} recorded edits at full speed`
     samples.push({ what: `${what}: played in`, system: system.name, value: playedMS, unit: 'ms' })

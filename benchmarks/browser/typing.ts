@@ -18,12 +18,6 @@ export async function writeLongText (page: Page, length: number): Promise<void> 
   }, edits)
 }
 
-/** Gives a page edits to keep, and returns what has it apply them as fast as it can. */
-export async function prepareToPlay (page: Page, edits: Edits): Promise<() => Promise<void>> {
-  const kept = await page.evaluateHandle((edits) => edits, edits)
-  return async () => { await page.locator('.cm-content').evaluate(editQuickly, kept) }
-}
-
 /** Applies edits as fast as the page takes them. */
 export async function edit (page: Page, edits: Edits): Promise<void> {
   await page.locator('.cm-content').evaluate(editQuickly, edits)

@@ -157,6 +157,12 @@ export async function editQuickly (content: Element, edits: ReadonlyArray<readon
   }
 }
 
+/** Gives a page edits to keep, and returns what has it apply them as fast as it can: to read what it is given takes a page a while. */
+export async function prepareToPlay (page: Page, edits: Parameters<typeof editQuickly>[1]): Promise<() => Promise<void>> {
+  const kept = await page.evaluateHandle((edits) => edits, edits)
+  return async () => { await page.locator('.cm-content').evaluate(editQuickly, kept) }
+}
+
 /** Runs in the page before it: keeps the WebRTC connections that will be made. */
 function rememberPeerConnections (): void {
   const all: RTCPeerConnection[] = []

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { fileURLToPath } from 'node:url'
 import { needChromium } from './browsers.js'
 import { keyToScreen, measuresOf, quantile, startMeasuring } from './measures.js'
-import type { Pad } from './pads.js'
+import { type Pad, prepareToPlay } from './pads.js'
 import { openStage, type Stage } from './stage.js'
 
 const trace = new URL('../../packages/crdt-types/test/traces/sveltecomponent-2000.json.gz', import.meta.url)
@@ -29,9 +29,10 @@ describe('two who type at the same time', function () {
     await alice.page.keyboard.insertText(border)
     const bob = await stage.person(alice.link())
     await bob.shows('~~~')
+    const play = await prepareToPlay(alice.page, edits)
     await Promise.all([alice, bob].map(async ({ page }) => { await startMeasuring(page) }))
     const words = 'the quick brown fox jumps over the lazy dog '.repeat(4)
-    await Promise.all([alice.edit(edits), bob.type(words)])
+    await Promise.all([play(), bob.type(words)])
     const expected = `${endContent}${border}${words}`
     await settle([alice, bob], expected)
     expect(await alice.wholeText()).to.equal(expected)
