@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { record } from '../record.js'
 import { gateRows, type Gate } from './gate.js'
-import { medians, short, type Figures, type Results } from './results.js'
+import { medianResults, short, type Figures, type Results } from './results.js'
 
 /** What several subjects do, each time in a process of its own, in turn. */
 export interface Work {
@@ -33,16 +33,12 @@ export async function bundled<T> (entry: string, use: (file: string, folder: str
   }
 }
 
-/** Works and subjects take turns, so that a slow minute hits all alike: gates compare both. Of each figure the median counts. */
-export function measureInTurn (bundle: string, works: readonly Work[], repeats: number): Results {
-  const runs = works.map((work) => ({ work, figures: new Map<string, Figures[]>(work.subjects.map((subject) => [subject, []])) }))
-  for (let turn = 1; turn <= repeats; turn++) {
-    for (const { work, figures } of runs) {
-      console.error(`${new Date().toISOString().slice(11, 19)} turn ${turn} of ${repeats}: ${work.name}`)
-      for (const [subject, all] of figures) all.push(measure(bundle, work.arguments(subject)))
-    }
-  }
-  return new Map(runs.map(({ work, figures }) => [work.name, new Map([...figures].map(([subject, all]) => [subject, medians(all)]))]))
+/** Works and subjects take turns, so that a slow minute hits all alike: gates compare what was measured in the same turn. Results by turn. */
+export function measureInTurn (bundle: string, works: readonly Work[], repeats: number): readonly Results[] {
+  return Array.from({ length: repeats }, (_, turn) => new Map(works.map((work) => {
+    console.error(`${new Date().toISOString().slice(11, 19)} turn ${turn + 1} of ${repeats}: ${work.name}`)
+    return [work.name, new Map(work.subjects.map((subject) => [subject, measure(bundle, work.arguments(subject))]))]
+  })))
 }
 
 function measure (bundle: string, args: readonly string[]): Figures {
@@ -50,16 +46,17 @@ function measure (bundle: string, args: readonly string[]): Figures {
   return JSON.parse(output.toString()) as Figures
 }
 
-/** Writes the rows of the gates, what is to be said of them, then a table for each work, to results/. */
-export function recordGates ({ name, question, gates, results, notes = [] }: {
+/** Writes the rows of the gates, what is to be said of them, then a table of medians for each work, to results/. */
+export function recordGates ({ name, question, gates, turns, notes = [] }: {
   readonly name: string
   readonly question: string
   readonly gates: readonly Gate[]
-  readonly results: Results
+  readonly turns: readonly Results[]
   /** A paragraph each: above all what stands between a gate and what was reached. */
   readonly notes?: readonly string[]
 }): void {
-  record({ name, question, command: `npm run bench -- ${name}`, samples: gateRows(gates, results) })
+  record({ name, question, command: `npm run bench -- ${name}`, samples: gateRows(gates, turns) })
+  const results = medianResults(turns)
   const file = (extension: string): string => fileURLToPath(new URL(`../results/${name}.${extension}`, import.meta.url))
   const works = Object.fromEntries([...results].map(([work, subjects]) => [work, Object.fromEntries(subjects)]))
   writeFileSync(file('json'), `${JSON.stringify({ ...JSON.parse(readFileSync(file('json'), 'utf8')) as object, works }, null, 2)}\n`)

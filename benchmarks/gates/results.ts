@@ -15,6 +15,16 @@ export function medians (runs: readonly Figures[]): Figures {
   return { ...out, runs: runs.length }
 }
 
+/** The medians of all turns. */
+export function medianResults (turns: readonly Results[]): Results {
+  const [first = new Map<string, Map<string, Figures>>()] = turns
+  const all = (work: string, subject: string): Figures[] =>
+    turns.map((turn) => turn.get(work)?.get(subject)).filter((figures) => figures !== undefined)
+  const ofWork = (work: string, subjects: Iterable<string>): Map<string, Figures> =>
+    new Map(Array.from(subjects, (subject) => [subject, medians(all(work, subject))]))
+  return new Map([...first].map(([work, subjects]) => [work, ofWork(work, subjects.keys())]))
+}
+
 /** A figure of a subject that got through; undefined where it did not, or was not run. */
 export function figureOf (results: Results, work: string, subject: string, figure: string): number | undefined {
   const figures = results.get(work)?.get(subject)

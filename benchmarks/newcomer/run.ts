@@ -16,7 +16,7 @@ const repeats = Number(process.env['PEERBASE_BENCH_REPEATS'] ?? 5)
 const trace = process.argv[2] ?? path.join(here, '../../packages/crdt-types/test/traces/sveltecomponent-2000.json.gz')
 
 if (!existsSync(path.join(rivals, 'node_modules'))) execFileSync('npm', ['ci', '--no-workspaces'], { cwd: rivals, stdio: 'inherit' })
-const results = await bundled(path.join(here, 'measure.ts'), (bundle, folder) => {
+const turns = await bundled(path.join(here, 'measure.ts'), (bundle, folder) => {
   const work = (name: string, subjects: readonly string[], kind = name, ...rest: readonly string[]): Work =>
     ({ name, subjects, arguments: (subject) => [subject, kind, trace, rivals, folder, ...rest] })
   measureInTurn(bundle, [work('prepare', ['ours'])], 1)
@@ -32,5 +32,5 @@ recordGates({
   question: 'Somebody comes late to a long history: what is sent, and how long does it take until the text can be read?',
   gates,
   notes,
-  results
+  turns
 })
