@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { runInNewContext } from 'node:vm'
 import type { Collaboration } from '@peer-base/app'
 import { generate, type Keys, uriDecode, uriEncodeReadOnly } from '@peer-base/keys'
 import { type Apps, codeOf, createApps, eachWithAppsAndKeys, eventually } from './apps.js'
@@ -339,6 +340,19 @@ describe('a collaboration', () => {
       await eventually('bob has it', () => b.shared.value().length === 1)
       expect((await b.sub('tags', 'gset')).shared.value().size).to.equal(1)
       expect([...a.vectorClock().values()]).to.deep.equal([1])
+    })
+
+    it('holds for a promise of another class too, as libraries make them', async () => {
+      const [a, b] = await Promise.all([apps.open('alice').collaborate('doc', 'rga', { keys }), apps.open('bob').collaborate('doc', 'rga', { keys })])
+      await eventually('links are made', () => a.outboundConnectionCount() === 1)
+      const foreign = runInNewContext('(work) => new Promise((resolve) => { work().then(resolve) })') as <T>(work: () => Promise<T>) => Promise<T>
+      const seen = await a.transact(() => foreign(async () => {
+        await a.shared.push(1)
+        await new Promise((resolve) => setTimeout(resolve, 60))
+        return b.shared.value()
+      }))
+      expect(seen).to.deep.equal([])
+      await eventually('bob has it', () => b.shared.value().length === 1)
     })
 
     it('hands on what the function throws, and goes on after', async () => {

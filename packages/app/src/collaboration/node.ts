@@ -4,6 +4,7 @@ import type { Logger } from '../ports/logger.js'
 import type { PeerId } from '../ports/network.js'
 import type { CheckPace, HistoryReport } from '../replica/history-report.js'
 import { Emitter } from '../util/emitter.js'
+import { isPromiseLike } from '../util/report.js'
 import type { Applied, Document } from './document.js'
 import type { Engine } from './engine.js'
 import type { Gossip } from './gossip.js'
@@ -148,12 +149,12 @@ export class CollaborationNode extends Emitter<CollaborationEvents> {
       outbox.release()
       throw error
     }
-    if (!(result instanceof Promise)) {
+    if (!isPromiseLike(result)) {
       outbox.release()
       return result
     }
     // A promise is a user's own; it is handed back with the same outcome.
-    return result.finally(() => outbox.release()) as Result
+    return Promise.resolve(result).finally(() => outbox.release()) as Result
   }
 
   async gossip (name: string): Promise<Gossip> { return this.#tree.gossip(name) }

@@ -7,6 +7,6 @@ export function call (shared: UndoTarget, name: string, ...args: unknown[]): unk
   if (typeof member !== 'function') throw new ArgumentError(`Undo needs ${name}() of the document`)
   const result: unknown = member.apply(shared, args)
   // A collaboration's mutator gives a promise; whoever listens to its errors hears of a refusal there.
-  if (result instanceof Promise) result.catch(() => undefined)
+  if (typeof result === 'object' && result !== null && 'then' in result) Promise.resolve(result).catch(() => undefined)
   return result
 }

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { runInNewContext } from 'node:vm'
 import { createReplica } from '../../src/standalone.js'
 import { createUndo } from '../../src/undo/index.js'
+import { call } from '../../src/undo/members.js'
 
 const alice = 'a1'.repeat(16)
 const bob = 'b0'.repeat(16)
@@ -16,6 +18,19 @@ function pair (type: 'text' | 'rga' | 'ormap' | 'mvreg'): { a: any, b: any } {
 }
 
 describe('undo', () => {
+  it('leaves a refusal to whoever listens to errors, whatever class its promise has', async () => {
+    const unhandled: unknown[] = []
+    const take = (reason: unknown): void => { unhandled.push(reason) }
+    process.on('unhandledRejection', take)
+    try {
+      call({ push: () => runInNewContext('Promise.reject(new Error("refused"))') as unknown } as any, 'push')
+      await new Promise((resolve) => { setTimeout(resolve) })
+    } finally {
+      process.off('unhandledRejection', take)
+    }
+    expect(unhandled).to.deep.equal([])
+  })
+
   it('takes back own typing word by word and leaves what others typed', () => {
     const { a, b } = pair('text')
     const undo = createUndo(a)
