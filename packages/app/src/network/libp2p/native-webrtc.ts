@@ -1,5 +1,7 @@
 import { toError } from '../../errors.js'
+import type { Cancel } from '../../ports/clock.js'
 import type { Logger } from '../../ports/logger.js'
+import { systemClock } from '../../util/system-clock.js'
 
 /** What is used of `RTCDataChannel` and `RTCPeerConnection`. */
 interface DataChannel extends EventTarget {
@@ -18,19 +20,23 @@ interface Library {
   readonly cleanup: () => void
 }
 
+/** Whoever comes after the library was made to let go finds the first dial fail, one time in five: nobody is to have come for so long. */
+const unusedMS = 1000
+
 /**
  * The WebRTC that @libp2p/webrtc uses in Node, for the whole process; a process that uses it ends by itself.
  *
  * A channel of node-datachannel keeps the process alive until it was closed and told so, which two things prevent. Closing a connection
  * leaves its channels open, other than WebRTC has it (WebRTC 1.0, 4.4.3, "close the connection", step 5), and libp2p does not close those of
  * a dial that is given up: here they are closed. And a channel that the other end closes before this one has heard of it is never told
- * so: when the last user has gone and the last connection is closed, the library is made to let go of everything.
+ * so: a second after the last user has gone and the last connection is closed, the library is made to let go of everything.
  */
 class NativeWebRTC {
   readonly #library: Library
   readonly #logger: Logger
   readonly #open = new Map<PeerConnection, Set<DataChannel>>()
   #users = 0
+  #cancelLettingGo: Cancel = () => {}
 
   constructor (library: Library, logger: Logger) {
     this.#library = library
@@ -79,14 +85,17 @@ class NativeWebRTC {
     if (this.#open.delete(connection)) this.#letGo()
   }
 
-  /** Also others in this process may use the library: nothing is open of theirs either. */
+  /** Also others in this process may use the library: nothing is open of theirs either. The timer alone keeps no process alive. */
   #letGo (): void {
-    if (this.#users > 0 || this.#open.size > 0) return
-    try {
-      this.#library.cleanup()
-    } catch (error) {
-      this.#logger.debug('native WebRTC keeps something', { reason: toError(error).message })
-    }
+    this.#cancelLettingGo()
+    this.#cancelLettingGo = systemClock.after(unusedMS, () => {
+      if (this.#users > 0 || this.#open.size > 0) return
+      try {
+        this.#library.cleanup()
+      } catch (error) {
+        this.#logger.debug('native WebRTC keeps something', { reason: toError(error).message })
+      }
+    })
   }
 }
 
