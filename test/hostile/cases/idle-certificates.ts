@@ -29,5 +29,5 @@ export const hostile: HostileCase = {
     const kept = [...room.world.disk('alice').synced().keys()].filter((key) => key.startsWith('c/r/'))
     expect(kept).to.have.length.within(maxIdleCertificates / 2, maxIdleCertificates + 8)
   },
-  bound: { memoryMiB: 48, answers: 40 }
+  bound: { memoryMiB: 32, answers: 40 }
 }
