@@ -28,11 +28,16 @@ export function writeHeads (writer: ByteWriter, heads: readonly Dependency[], fo
   }
 }
 
+/** Most entries depend on nobody else: a list of its own would stay with each. */
+const noHeads: readonly Dependency[] = Object.freeze([])
+
 /** Inverse of `writeHeads`. O(count). */
-export function readHeads (reader: ByteReader, form: HeadsForm): Dependency[] {
+export function readHeads (reader: ByteReader, form: HeadsForm): readonly Dependency[] {
+  const count = reader.count(form.max, 17 + form.hashBytes)
+  if (count === 0) return noHeads
   const heads: Dependency[] = []
   let previous: ReplicaId | undefined
-  for (let left = reader.count(form.max, 17 + form.hashBytes); left > 0; left--) {
+  for (let left = count; left > 0; left--) {
     const replica = reader.replica()
     expectAscending(reader, previous, replica)
     previous = replica

@@ -104,7 +104,7 @@ function varintBytes (value: number): number {
 const keyBytes = 64
 
 function encodeKey ({ path, type }: Keyed): Uint8Array {
-  const writer = new ByteWriter({ maxBytes: limits.frameBytes, capacity: keyBytes })
+  const writer = new ByteWriter({ maxBytes: limits.frameBytes, bytes: passingBytes(keyBytes) })
   writer.count(path.length, limits.pathDepth)
   for (const name of path) writer.text(name, limits.nameBytes)
   writer.text(type, limits.nameBytes)

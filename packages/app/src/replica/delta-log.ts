@@ -52,11 +52,45 @@ export function createDeltaLog (): DeltaLog {
   return new OrderedLog()
 }
 
-/** A kept entry and its place among those of all replicas: rising in the order taken in, with holes where entries went. */
-interface Placed { readonly record: LogRecord, readonly place: number }
+/**
+ * Kept entries, and beside them the place of each among those of all replicas: rising in the order taken in, with holes where entries went.
+ * Two arrays, so that an entry needs no object for its place.
+ */
+class PlacedRecords {
+  #records: LogRecord[] = []
+  #places: number[] = []
+
+  get length (): number { return this.#records.length }
+
+  at (index: number): LogRecord | undefined { return this.#records[index] }
+
+  placeAt (index: number): number | undefined { return this.#places[index] }
+
+  push (record: LogRecord, place: number): void {
+    this.#records.push(record)
+    this.#places.push(place)
+  }
+
+  /** Removes the first ones and returns them. */
+  shift (count: number): LogRecord[] {
+    this.#places.splice(0, count)
+    return this.#records.splice(0, count)
+  }
+
+  /** Removes those that do not stay. */
+  retain (stays: (record: LogRecord) => boolean): void {
+    const [records, places] = [this.#records, this.#places]
+    this.#records = []
+    this.#places = []
+    records.forEach((record, index) => {
+      // as many as records
+      if (stays(record)) this.push(record, places[index] as number)
+    })
+  }
+}
 
 /** Where a replica's kept entries begin: everything before `base` is in a snapshot. */
-interface ReplicaLog { base: number, baseHash: Uint8Array, readonly kept: Placed[] }
+interface ReplicaLog { base: number, baseHash: Uint8Array, readonly kept: PlacedRecords }
 
 /** The bytes of a head's hash that travel. */
 const headHashBytes = 16
@@ -65,7 +99,7 @@ const noHash = new Uint8Array(32)
 class OrderedLog implements DeltaLog {
   readonly room = createRoom()
   readonly #replicas = new Map<ReplicaId, ReplicaLog>()
-  #ordered: Placed[] = []
+  readonly #ordered = new PlacedRecords()
   #nextPlace = 0
   /** Handed out versions are never changed: the next change copies. */
   #version = new Map<ReplicaId, number>()
@@ -80,12 +114,12 @@ class OrderedLog implements DeltaLog {
     if (seq < 0) return noHash
     const log = this.#replicas.get(replica)
     if (log === undefined) return undefined
-    return seq === log.base - 1 ? log.baseHash : log.kept[seq - log.base]?.record.hash
+    return seq === log.base - 1 ? log.baseHash : log.kept.at(seq - log.base)?.hash
   }
 
   record (replica: ReplicaId, seq: number): LogRecord | undefined {
     const log = this.#replicas.get(replica)
-    return log?.kept[seq - log.base]?.record
+    return log?.kept.at(seq - log.base)
   }
 
   get ends (): VersionVector { return this.#version }
@@ -116,9 +150,9 @@ class OrderedLog implements DeltaLog {
     const log = this.#logOf(replica)
     const end = log.base + log.kept.length
     if (seq !== end) throw new PeerBaseError('PEERBASE_BAD_ENTRY', `Entry ${seq} does not follow entry ${end - 1} of its replica`)
-    const placed = { record, place: this.#nextPlace++ }
-    log.kept.push(placed)
-    this.#ordered.push(placed)
+    const place = this.#nextPlace++
+    log.kept.push(record, place)
+    this.#ordered.push(record, place)
     this.#setEnd(replica, seq + 1)
   }
 
@@ -128,7 +162,7 @@ class OrderedLog implements DeltaLog {
     let bytes = 0
     for (let index = this.#firstBeyond(vector); index < this.#ordered.length; index++) {
       // within the bounds just checked
-      const { record } = this.#ordered[index] as Placed
+      const record = this.#ordered.at(index) as LogRecord
       const { replica, seq } = record.entry.header
       if (seq < (vector.get(replica) ?? 0)) continue
       taken.push(record)
@@ -144,7 +178,7 @@ class OrderedLog implements DeltaLog {
     const gone: LogRecord[] = []
     const surplus = this.#ordered.length - retention
     // A replica's entries stand here by rising seq, so what goes of it is a prefix.
-    this.#ordered = this.#ordered.filter(({ record }) => {
+    this.#ordered.retain((record) => {
       const { replica, seq } = record.entry.header
       const stays = gone.length >= surplus || seq >= (vector.get(replica) ?? 0)
       if (!stays) gone.push(record)
@@ -161,7 +195,7 @@ class OrderedLog implements DeltaLog {
       if (head.end > this.end(head.replica)) this.#setEnd(head.replica, head.end)
     }
     this.#heads = undefined
-    if (dropped.size > 0) this.#ordered = this.#ordered.filter(({ record }) => !dropped.has(record))
+    if (dropped.size > 0) this.#ordered.retain((record) => !dropped.has(record))
     return [...dropped]
   }
 
@@ -169,28 +203,28 @@ class OrderedLog implements DeltaLog {
   #rebaseOne ({ replica, end, hash }: FullHead): LogRecord[] {
     const log = this.#logOf(replica)
     if (end <= log.base) return []
-    const covered = log.kept.splice(0, end - log.base)
+    const covered = log.kept.shift(end - log.base)
     log.base = end
     // Of its own: what stood beside it goes.
     log.baseHash = hash.slice()
-    return covered.map(({ record }) => record)
+    return covered
   }
 
   /** Where in `#ordered` the first entry beyond `vector` stands; its length if there is none. O(replicas + log entries kept). */
   #firstBeyond (vector: VersionVector): number {
     let place = this.#nextPlace
     for (const [replica, { base, kept }] of this.#replicas) {
-      const first = kept[Math.max(0, (vector.get(replica) ?? 0) - base)]
-      if (first !== undefined && first.place < place) place = first.place
+      const first = kept.placeAt(Math.max(0, (vector.get(replica) ?? 0) - base))
+      if (first !== undefined && first < place) place = first
     }
     // Most ask for the last few: away from the end in steps that double, then by halves.
     let end = this.#ordered.length
     let start = end - 1
-    for (let step = 1; start > 0 && (this.#ordered[start]?.place ?? 0) >= place; step *= 2) [end, start] = [start, Math.max(0, start - step)]
+    for (let step = 1; start > 0 && (this.#ordered.placeAt(start) ?? 0) >= place; step *= 2) [end, start] = [start, Math.max(0, start - step)]
     start = Math.max(0, start)
     while (start < end) {
       const middle = (start + end) >>> 1
-      if ((this.#ordered[middle]?.place ?? place) < place) start = middle + 1
+      if ((this.#ordered.placeAt(middle) ?? place) < place) start = middle + 1
       else end = middle
     }
     return start
@@ -198,7 +232,7 @@ class OrderedLog implements DeltaLog {
 
   #logOf (replica: ReplicaId): ReplicaLog {
     let log = this.#replicas.get(replica)
-    if (log === undefined) this.#replicas.set(replica, log = { base: 0, baseHash: noHash, kept: [] })
+    if (log === undefined) this.#replicas.set(replica, log = { base: 0, baseHash: noHash, kept: new PlacedRecords() })
     return log
   }
 

@@ -29,9 +29,17 @@ export function coveredRows ({ entries }: StoredLogs, base: VersionVector): Writ
   return [...entries.values()].flat().filter(({ header }) => header.seq < (base.get(header.replica) ?? 0)).map(entryRemoval)
 }
 
-export function entryKey ({ header }: Entry): string {
-  return `l/${header.replica}/${header.seq.toString(16).padStart(12, '0')}`
+export function entryKey ({ header: { replica, seq } }: Entry): string {
+  if (replica !== lastPrefix.replica) lastPrefix = { replica, prefix: `l/${replica}/` }
+  const digits = seq.toString(16)
+  return lastPrefix.prefix + ((zeros[digits.length] ?? '') + digits)
 }
+
+/** The beginning of the last key: one that is put together for each would stay in its pieces, three objects for each row that is kept. */
+let lastPrefix = { replica: '', prefix: '' }
+
+/** By how many digits there are: what they lack of twelve. */
+const zeros: readonly string[] = Array.from({ length: 13 }, (_, digits) => '0'.repeat(12 - digits))
 
 /** Reads everything; entries of a replica by rising seq, as their keys are. */
 export async function readLogs (store: Store): Promise<StoredLogs> {
