@@ -125,16 +125,15 @@ export function assembleEntry ({ header, bodyHash, signature, body, headerBytes,
   return new CanonicalEntry(header, writer.finish(), signedEnd)
 }
 
-/** The same entry in other memory, the hashes of its deps too; `previous` stays as it is. `into` has as many bytes. O(bytes). */
-export function copyEntry ({ header, bytes, signedEnd }: Entry, into: Uint8Array): Entry {
-  into.set(bytes)
-  if (header.deps.length === 0) return new CanonicalEntry(header, into, signedEnd)
-  // The hashes of a received entry's deps are views of its frame.
+/** The entry with the hashes of its deps as views of its own bytes: those of a received one are views of its frame, which is not kept. O(deps). */
+export function withOwnDeps (entry: Entry): Entry {
+  const { header, bytes, signedEnd } = entry
+  if (header.deps.length === 0) return entry
   const deps = header.deps.map(({ replica, end }, index) => {
     const hashEnd = fixedBytes + (index + 1) * dependencyBytes
-    return { replica, end, hash: into.subarray(hashEnd - shortHashBytes, hashEnd) }
+    return { replica, end, hash: bytes.subarray(hashEnd - shortHashBytes, hashEnd) }
   })
-  return new CanonicalEntry({ ...header, deps }, into, signedEnd)
+  return new CanonicalEntry({ ...header, deps }, bytes, signedEnd)
 }
 
 /** A log keeps many entries, and of most of them nobody asks for more than the bytes: the views of these are made when somebody does. */

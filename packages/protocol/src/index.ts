@@ -34,7 +34,7 @@ export type { Dependency, Entry, EntryHead, EntryHeader } from './entry.js'
 export { entryKind, suite } from './entry.js'
 export type { EntryParts, UnsignedEntry } from './entry-codec.js'
 export {
-  assembleEntry, associatedData, copyEntry, encodeHeader, entryBytes, entryHeadBytes, entryHeaderBytes, entryHeadMaxBytes, entryMaxBytes,
+  assembleEntry, associatedData, encodeHeader, entryBytes, entryHeadBytes, entryHeaderBytes, entryHeadMaxBytes, entryMaxBytes,
   entryMinBytes, hashBytes, hashedBytes, parseEntry, parseEntryHead, signedBytes, unsignedBytes
 } from './entry-codec.js'
 

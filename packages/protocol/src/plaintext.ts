@@ -77,9 +77,24 @@ interface Form {
   readonly maxDocuments: number
 }
 
-function encodeKeyed (documents: readonly Keyed[], { maxBytes, maxDocuments }: Form): Uint8Array {
+function encodeKeyed (documents: readonly Keyed[], form: Form): Uint8Array {
+  return documents[0] !== undefined && documents.length === 1 ? encodeOne(documents[0], form) : encodeSorted(documents, form)
+}
+
+/** Nothing to sort: its key is written where it is to stand. */
+function encodeOne (document: Keyed, { maxBytes }: Form): Uint8Array {
+  const { value } = document
+  const length = 1 + keyBytes + varintBytes(value.length) + value.length
+  const writer = new ByteWriter({ maxBytes, bytes: passingBytes(Math.min(length, maxBytes)) })
+  writer.count(1, 1)
+  writeKey(writer, document)
+  writer.bytes(value, maxBytes)
+  return writer.finish()
+}
+
+function encodeSorted (documents: readonly Keyed[], { maxBytes, maxDocuments }: Form): Uint8Array {
   const keyed = documents.map((document) => ({ key: encodeKey(document), value: document.value }))
-  if (keyed.length > 1) keyed.sort((a, b) => compare(a.key, b.key))
+  keyed.sort((a, b) => compare(a.key, b.key))
   const length = keyed.reduce((sum, { key, value }) => sum + key.length + varintBytes(value.length) + value.length, varintBytes(keyed.length))
   const writer = new ByteWriter({ maxBytes, bytes: passingBytes(Math.min(length, maxBytes)) })
   writer.count(keyed.length, maxDocuments)
@@ -103,12 +118,16 @@ function varintBytes (value: number): number {
 /** What most keys fit in. */
 const keyBytes = 64
 
-function encodeKey ({ path, type }: Keyed): Uint8Array {
+function encodeKey (document: Keyed): Uint8Array {
   const writer = new ByteWriter({ maxBytes: limits.frameBytes, bytes: passingBytes(keyBytes) })
+  writeKey(writer, document)
+  return writer.finish()
+}
+
+function writeKey (writer: ByteWriter, { path, type }: Keyed): void {
   writer.count(path.length, limits.pathDepth)
   for (const name of path) writer.text(name, limits.nameBytes)
   writer.text(type, limits.nameBytes)
-  return writer.finish()
 }
 
 type Make<Document> = (path: readonly string[], type: string, value: Uint8Array) => Document

@@ -1,4 +1,4 @@
-import { assembleEntry, entryBytes, hashBytes, hashedBytes } from './entry-codec.js'
+import { assembleEntry, entryBytes, hashBytes, hashedBytes, withOwnDeps } from './entry-codec.js'
 import { ProtocolError } from './errors.js'
 import { passingBytes } from './passing-bytes.js'
 import type { Entry } from './entry.js'
@@ -12,7 +12,7 @@ export interface RunContext {
   readonly previous: Uint8Array
   /** SHA-256, which may be put into the 32 bytes of `into`. */
   readonly hash: (bytes: Uint8Array, into?: Uint8Array) => Uint8Array
-  /** Gives the bytes where hashes of entries are to stand, which are kept longer than the entries. Else each has an array of its own. */
+  /** Gives the bytes where entries and their hashes are to stand, so that they may be kept: views of nothing else, but for `previous`. */
   readonly room?: (bytes: number) => Uint8Array
 }
 
@@ -48,8 +48,7 @@ export function compactRun (entries: readonly Entry[]): EntryRun {
 /**
  * Rebuilds the canonical entries of a run: sequence numbers from its start, body hashes from the bodies, and each
  * `previous` from the entry before. With the wrong `previous` it rebuilds other bytes, which no signature will fit: so
- * verifying the last signature verifies the whole run. Two hashes per entry, O(bytes). Not for keeping: what is kept of them is copied
- * (`copyEntry`).
+ * verifying the last signature verifies the whole run. Two hashes per entry, O(bytes). Without `room` not for keeping.
  *
  * @throws ProtocolError `length`, `value` or `range` when the context or the run is not well-formed.
  */
@@ -60,9 +59,10 @@ export function expandRun (run: EntryRun, { cid, previous, hash, room }: RunCont
   run.entries.forEach(({ kind, suite, continues, epoch, deps, signature, body }, index) => {
     const header = { kind, suite, continues, replica: run.replica, seq: run.first + index, previous: last, epoch, deps }
     const bodyHash = hash(body, passingBytes(hashBytes))
-    const entry = assembleEntry({ header, bodyHash, signature, body, into: passingBytes(entryBytes(deps.length, body.length)) })
+    const into = (room ?? passingBytes)(entryBytes(deps.length, body.length))
+    const entry = assembleEntry({ header, bodyHash, signature, body, into })
     last = hash(hashedBytes(cid, entry), room?.(hashBytes))
-    entries.push(entry)
+    entries.push(room === undefined ? entry : withOwnDeps(entry))
     hashes.push(last)
   })
   return { entries, hashes }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import {
-  asReplicaId, assembleEntry, associatedData, copyEntry, encodeHeader, entryHeadBytes, entryMaxBytes, entryMinBytes, hashedBytes, limits, parseEntry,
+  asReplicaId, assembleEntry, associatedData, encodeHeader, entryHeadBytes, entryMaxBytes, entryMinBytes, hashedBytes, limits, parseEntry,
   parseEntryHead, signedBytes, unsignedBytes
 } from '@peer-base/protocol'
 import { bytesOf, collaborationIds, entries, headers } from './support/arbitraries.js'
@@ -41,17 +41,6 @@ describe('an entry', () => {
       const buffer = new Uint8Array(entry.bytes.length + offset + 7).fill(0xee)
       buffer.set(entry.bytes, offset)
       expect(parseEntry(buffer.subarray(offset, offset + entry.bytes.length))).to.deep.equal(entry)
-    }), runs(100))
-  })
-
-  it('is copied into other memory, and does not change with the first', () => {
-    fc.assert(fc.property(entries, (entry) => {
-      const first = parseEntry(entry.bytes.slice())
-      const copy = copyEntry(first, new Uint8Array(entry.bytes.length))
-      first.bytes.fill(0)
-      expect(copy.bytes).to.deep.equal(entry.bytes)
-      expect([copy.signature, copy.body, copy.bodyHash]).to.deep.equal([entry.signature, entry.body, entry.bodyHash])
-      expect(copy.header.deps).to.deep.equal(entry.header.deps)
     }), runs(100))
   })
 

@@ -1,5 +1,5 @@
 import {
-  type CollaborationId, copyEntry, type Entry, type EntryRun, type ExpandedRun, expandRun, type ReplicaId, signedBytes
+  type CollaborationId, type Entry, type EntryRun, type ExpandedRun, expandRun, type ReplicaId, signedBytes
 } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
@@ -46,7 +46,7 @@ export function createExaminer (context: ExaminationContext): (run: EntryRun) =>
     const last = expanded.entries[ready - 1]
     if (last === undefined) return { records: none, duplicates, gap: true }
     return whenThere(isSigned(last, context), (holds) => {
-      if (holds) return { records: recordsOf(expanded, ready, log), duplicates, gap: ready < expanded.entries.length }
+      if (holds) return { records: recordsOf(expanded, ready), duplicates, gap: ready < expanded.entries.length }
       // Of a replica of two histories this is the other one; and where nothing was compared yet, it may be.
       if (equivocations.has(replica)) return { records: none, duplicates: run.entries.length, gap: false }
       if (duplicates === 0 && end > 0) return { records: none, duplicates, gap: false, isStray: true }
@@ -73,12 +73,12 @@ function countReady (entries: readonly Entry[], { log, equivocations }: Examinat
 }
 
 /** The first `count` entries, of which the last one was checked, as a log keeps them. */
-function recordsOf ({ entries, hashes }: ExpandedRun, count: number, log: DeltaLog): LogRecord[] {
+function recordsOf ({ entries, hashes }: ExpandedRun, count: number): LogRecord[] {
   const records: LogRecord[] = []
   for (let index = 0; index < count; index++) {
     const [entry, hash] = [entries[index], hashes[index]]
     if (entry === undefined || hash === undefined) break
-    records.push({ entry: copyEntry(entry, log.room(entry.bytes.length)), hash, checked: index === count - 1 })
+    records.push({ entry, hash, checked: index === count - 1 })
   }
   return records
 }
