@@ -16,12 +16,15 @@ interface PeerConnection extends EventTarget {
 
 interface Library {
   readonly prototype: PeerConnection
-  /** Closes whatever the process has, and lets go of it. Waits for threads: milliseconds. */
+  /**
+   * Closes whatever the process has, and lets go of it. Waits for threads: milliseconds. Whoever uses the library after that finds dials
+   * that fail, and one time in twenty a process that crashes or stands still.
+   */
   readonly cleanup: () => void
 }
 
-/** Whoever comes after the library was made to let go finds the first dial fail, one time in five: nobody is to have come for so long. */
-const unusedMS = 1000
+/** How often an unused library looks whether the process wants to end. */
+const lookEveryMS = 1000
 
 /**
  * The WebRTC that @libp2p/webrtc uses in Node, for the whole process; a process that uses it ends by itself.
@@ -29,14 +32,14 @@ const unusedMS = 1000
  * A channel of node-datachannel keeps the process alive until it was closed and told so, which two things prevent. Closing a connection
  * leaves its channels open, other than WebRTC has it (WebRTC 1.0, 4.4.3, "close the connection", step 5), and libp2p does not close those of
  * a dial that is given up: here they are closed. And a channel that the other end closes before this one has heard of it is never told
- * so: a second after the last user has gone and the last connection is closed, the library is made to let go of everything.
+ * so: where nobody uses the library and nothing else keeps the process alive, it is made to let go of everything.
  */
 class NativeWebRTC {
   readonly #library: Library
   readonly #logger: Logger
   readonly #open = new Map<PeerConnection, Set<DataChannel>>()
   #users = 0
-  #cancelLettingGo: Cancel = () => {}
+  #cancelLook: Cancel = () => {}
 
   constructor (library: Library, logger: Logger) {
     this.#library = library
@@ -47,9 +50,10 @@ class NativeWebRTC {
   /** Until what this returns is called, connections may come. */
   use (): () => void {
     this.#users++
+    this.#cancelLook()
     return () => {
       this.#users--
-      this.#letGo()
+      this.#lookLater()
     }
   }
 
@@ -82,21 +86,35 @@ class NativeWebRTC {
 
   #closed (connection: PeerConnection): void {
     for (const channel of this.#open.get(connection) ?? []) channel.close()
-    if (this.#open.delete(connection)) this.#letGo()
+    if (this.#open.delete(connection)) this.#lookLater()
   }
 
   /** Also others in this process may use the library: nothing is open of theirs either. The timer alone keeps no process alive. */
-  #letGo (): void {
-    this.#cancelLettingGo()
-    this.#cancelLettingGo = systemClock.after(unusedMS, () => {
-      if (this.#users > 0 || this.#open.size > 0) return
-      try {
-        this.#library.cleanup()
-      } catch (error) {
-        this.#logger.debug('native WebRTC keeps something', { reason: toError(error).message })
-      }
+  #lookLater (): void {
+    this.#cancelLook()
+    if (this.#users > 0 || this.#open.size > 0) return
+    this.#cancelLook = systemClock.after(lookEveryMS, () => {
+      if (wantsToEnd()) this.#letGo()
+      else this.#lookLater()
     })
   }
+
+  #letGo (): void {
+    try {
+      this.#library.cleanup()
+    } catch (error) {
+      this.#logger.debug('native WebRTC keeps something', { reason: toError(error).message })
+    }
+  }
+}
+
+/** Of the standard streams, which Node lists whether anybody reads them or not. */
+const streams: readonly string[] = ['PipeWrap', 'TTYWrap']
+
+/** Whether nothing keeps this process alive but what native code has of its own, which Node does not list, and perhaps a stream that is read. */
+function wantsToEnd (): boolean {
+  const { process } = globalThis as { readonly process?: { getActiveResourcesInfo? (): readonly string[] } }
+  return process?.getActiveResourcesInfo?.().every((name) => streams.includes(name)) === true
 }
 
 let loaded: Promise<NativeWebRTC> | undefined
