@@ -28,8 +28,9 @@ export const notes = [
   `Of a frame of one edit (P1, P6, P5 signed) the crypto alone is 146 µs: 132 for Ed25519, 14 for two ciphers, their buffers and the turns around them.
 With Ed25519 taken out of both, ours is 25 µs above it: 8 compiled code of ours, 7 functions of the language (typed arrays 1, rows that go into the maps of
 two stores 1.6, promises 0.5), 6 collecting, most of it on other threads, 1 compiling, and 3 allocating and hashing. Put back between them, Ed25519 leaves
-the caches to itself, and the same code takes about 40. No function is above 1 µs. Each frame makes 20 KB of objects, of which 1.5 KB stay: twice an entry with
-its header, its hash, a row under its key and a place in the log, and what the documents know of the edit. A gate of 1.1 leaves 15 µs for all of that.`.replaceAll('\n', ' '),
+the caches to itself, and the same code takes about 40, of which 10 are on the other threads, which collect (3 for the crypto alone). No function is above 1 µs.
+Each frame makes 20 KB of objects, of which 1.1 KB stay beside 0.9 of bytes: twice an entry with its header, its hash, a row under its key and a place in the log,
+and what the documents know of the edit. A gate of 1.1 leaves 15 µs for all of that.`.replaceAll('\n', ' '),
   `P5: what is counted is processor time, which verifying on other threads does not lower: such a call takes 8 µs more of it, and 27 more by the clock
 where one frame waits. An entry of a chained run was to take 16.7 µs where the crypto alone takes 149: a cipher is made for each body (4 µs) and two hashes (1 µs); the rest is reading the
 run, decoding the change and joining it, a row in the store and the place in the log.`.replaceAll('\n', ' '),
