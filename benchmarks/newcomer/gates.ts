@@ -14,7 +14,7 @@ function replayed (results: Results): number | undefined {
   return entries === undefined || alone === undefined ? undefined : entries / alone
 }
 
-/** What yjs took, sealed alike, where the gate of the first readable text was set, which is a time: it goes with the machine: told by it too. */
+/** What yjs took, sealed alike, where the gate of the first readable text was set: that is a time, which goes with the machine. */
 const yjsMS = 44
 
 export const gates: readonly Gate[] = [
@@ -34,8 +34,8 @@ export const gates: readonly Gate[] = [
 export const notes = [
   `The newcomer waits for no timer: members greet, link and offer the snapshot at once, so on a quiet machine the clock shows little more than the processor
 time, and on a busy one how busy it is.`.replaceAll('\n', ' '),
-  `C3: where its gate of 10 ms was set, yjs took 44 ms for the same, sealed alike; here it takes what the table says. Cold, of 12 ms of processor time, 4 go into reading and checking the columns of 10,900 runs with code that nothing has compiled yet, and 3 into the
-compiler's work beside that, for which nobody waits and which comes too late to help; 2 into the first three signatures of the process and their keys, 1.1 into
+  `C3: where its gate of 10 ms was set, yjs took 44 ms for the same, sealed alike; here it takes what the table says. Cold, of 12 ms of
+processor time, 4 go into reading and checking the columns of 10,900 runs with code that nothing has compiled yet, and 3 into the compiler's work beside that, for which nobody waits and which comes too late to help; 2 into the first three signatures of the process and their keys, 1.1 into
 inflating, 0.8 into the cipher; the others are threads of the platform. What the process did before, to get the bytes, is compiled when it begins. The items are
 built at the first edit. The columns are not left for then: bytes that are no state must count against the snapshot that has them, before any of it is shown or a
 vector advances, and what shows them is that every replica's runs cover its counters once, that origins exist and that lengths add up to the text.`.replaceAll('\n', ' ')

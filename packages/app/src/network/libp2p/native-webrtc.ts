@@ -17,8 +17,8 @@ interface PeerConnection extends EventTarget {
 interface Library {
   readonly prototype: PeerConnection
   /**
-   * Closes whatever the process has, and lets go of it. Waits for threads: milliseconds. Whoever uses the library after that finds dials
-   * that fail, and one time in twenty a process that crashes or stands still.
+   * Closes whatever the process has, and lets go of it. Waits for threads: milliseconds. Not for going on after that: of a process that connected,
+   * cleaned up and connected again twenty-five times, every second one crashed or stood still.
    */
   readonly cleanup: () => void
 }
