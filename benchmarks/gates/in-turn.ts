@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { record } from '../record.js'
 import { gateRows, type Gate } from './gate.js'
+import { measureInStep } from './in-step.js'
 import { medianResults, short, type Figures, type Results } from './results.js'
 
 /** What several subjects do, each time in a process of its own, in turn. */
@@ -33,17 +33,22 @@ export async function bundled<T> (entry: string, use: (file: string, folder: str
   }
 }
 
-/** Works and subjects take turns, so that a slow minute hits all alike: gates compare what was measured in the same turn. Results by turn. */
-export function measureInTurn (bundle: string, works: readonly Work[], repeats: number): readonly Results[] {
-  return Array.from({ length: repeats }, (_, turn) => new Map(works.map((work) => {
-    console.error(`${new Date().toISOString().slice(11, 19)} turn ${turn + 1} of ${repeats}: ${work.name}`)
-    return [work.name, new Map(work.subjects.map((subject) => [subject, measure(bundle, work.arguments(subject))]))]
-  })))
-}
-
-function measure (bundle: string, args: readonly string[]): Figures {
-  const output = execFileSync(process.execPath, ['--expose-gc', bundle, ...args], { stdio: ['ignore', 'pipe', 'inherit'], timeout: 600_000 })
-  return JSON.parse(output.toString()) as Figures
+/**
+ * Works take turns, and the subjects of a work go in step, so that a slow minute, and a slow second, hit all alike: gates compare what was
+ * measured in the same turn. Results by turn.
+ */
+export async function measureInTurn (bundle: string, works: readonly Work[], repeats: number): Promise<readonly Results[]> {
+  const turns: Results[] = []
+  for (let turn = 0; turn < repeats; turn++) {
+    const results: Results = new Map()
+    for (const { name, subjects, arguments: argumentsOf } of works) {
+      console.error(`${new Date().toISOString().slice(11, 19)} turn ${turn + 1} of ${repeats}: ${name}`)
+      const figures = await measureInStep(bundle, subjects.map(argumentsOf))
+      results.set(name, new Map(subjects.map((subject, index) => [subject, figures[index] ?? {}])))
+    }
+    turns.push(results)
+  }
+  return turns
 }
 
 /** Writes the rows of the gates, what is to be said of them, then a table of medians for each work, to results/. */

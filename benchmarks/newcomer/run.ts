@@ -16,11 +16,11 @@ const repeats = Number(process.env['PEERBASE_BENCH_REPEATS'] ?? 5)
 const trace = process.argv[2] ?? path.join(here, '../../packages/crdt-types/test/traces/sveltecomponent-2000.json.gz')
 
 if (!existsSync(path.join(rivals, 'node_modules'))) execFileSync('npm', ['ci', '--no-workspaces'], { cwd: rivals, stdio: 'inherit' })
-const turns = await bundled(path.join(here, 'measure.ts'), (bundle, folder) => {
+const turns = await bundled(path.join(here, 'measure.ts'), async (bundle, folder) => {
   const work = (name: string, subjects: readonly string[], kind = name, ...rest: readonly string[]): Work =>
     ({ name, subjects, arguments: (subject) => [subject, kind, trace, rivals, folder, ...rest] })
-  measureInTurn(bundle, [work('prepare', ['ours'])], 1)
-  return measureInTurn(bundle, [
+  await measureInTurn(bundle, [work('prepare', ['ours'])], 1)
+  return await measureInTurn(bundle, [
     work('newcomer', ['ours']),
     work('open', ['ours', 'yjs', 'delta-crdts']),
     work('replay', ['ours', 'floor']),

@@ -30,5 +30,5 @@ const works: readonly Work[] = [
   work('presence', 'presence', [20])
 ]
 
-const turns = await bundled(path.join(here, 'measure.ts'), (bundle) => measureInTurn(bundle, works, repeats))
+const turns = await bundled(path.join(here, 'measure.ts'), async (bundle) => await measureInTurn(bundle, works, repeats))
 recordGates({ name: 'pinner', question: 'What can a pinner bear, and what does it cost to be kept by one?', gates, notes, turns })

@@ -4,6 +4,7 @@
 // Imported, since the global one loads its module when it is asked for the first time: 3 ms in the midst of what is measured.
 import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
+import { nextBlock } from '../gates/block.js'
 import { deltaCrdtsPair } from './delta-crdts.js'
 import { floorPair } from './floor.js'
 import { ourPair } from './ours.js'
@@ -28,6 +29,8 @@ async function pairOf (): Promise<Pair> {
  * some hundreds of milliseconds on other threads, is over by then, and that one collection of everything does not count for a tenth.
  */
 const frames: Readonly<Record<string, number>> = { 1: 12_000, 10: 4000, 100: 4000 }
+/** In so many blocks they are measured, in step with the others: a few hundred frames each, of which one exchange with run.ts is nothing. */
+const blocks = 20
 /** How often the trace is typed, where it has too few edits for that. */
 const times = size === '100' ? 4 : 1
 
@@ -46,12 +49,17 @@ async function windows (trace: EditTrace): Promise<Record<string, number | boole
   const preload = Math.min(Number(before), Math.floor(trace.length / times / 3))
   while (at < preload) await send(Math.min(100, preload - at))
   const measured = Math.min(frames[size] ?? 100, Math.floor((trace.length - at) / count / 2), Number(before) < 10_000 ? 100 : Infinity)
-  for (let i = 0; i < measured; i++) await send(count)
+  const blockSize = measured === frames[size] ? measured / blocks : Infinity
+  for (let i = 0; i < measured; i++) {
+    if (i % blockSize === 0) await nextBlock()
+    await send(count)
+  }
   const spans: number[] = []
   const plaintextBefore = pair.plaintextBytes?.() ?? 0
   let bytes = 0
   const cpu = process.cpuUsage()
   for (let i = 0; i < measured; i++) {
+    if (i > 0 && i % blockSize === 0) await nextBlock()
     const start = performance.now()
     bytes += await send(count)
     spans.push(performance.now() - start)

@@ -36,7 +36,7 @@ function withOverhead (results: Results): Results {
 }
 
 if (!existsSync(path.join(rivals, 'node_modules'))) execFileSync('npm', ['ci', '--no-workspaces'], { cwd: rivals, stdio: 'inherit' })
-const turns = await bundled(path.join(here, 'measure.ts'), (bundle) => measureInTurn(bundle, works, repeats))
+const turns = await bundled(path.join(here, 'measure.ts'), async (bundle) => await measureInTurn(bundle, works, repeats))
 recordGates({
   name: 'pipeline',
   question: 'What does a push window cost from the mutator to the joined document of another: sealed, signed, framed, verified, opened and joined?',
