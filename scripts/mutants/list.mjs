@@ -25,7 +25,7 @@ export const mutants = [
   {
     name: 'snapshot-trims-a-concurrent-author',
     scenario: 'random',
-    edits: [edit('replica/delta-log.ts', 'gone.length >= surplus || seq >= (vector.get(replica) ?? 0)', 'gone.length >= surplus')]
+    edits: [edit('replica/delta-log.ts', 'surplus <= 0 || seq >= (vector.get(replica) ?? 0)', 'surplus <= 0')]
   },
   {
     name: 'wait-is-never-asked-again',

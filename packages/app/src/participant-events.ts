@@ -3,7 +3,7 @@ import type { ViewDifference } from './membership/membership.js'
 import type { Member } from './membership/view.js'
 import type { PeerId } from './ports/network.js'
 import type { Divergence } from './replica/checkpoints.js'
-import type { LogRecord } from './replica/delta-log.js'
+import type { LogRecord } from './replica/log-record.js'
 import type { Link } from './replica/link.js'
 import type { SessionEvents } from './replica/session-context.js'
 

@@ -9,11 +9,8 @@ import { toHex } from './hex.js'
 
 /** Who may write in one collaboration, checked without any secret: all that a pinner has. */
 export interface Verifier {
-  /**
-   * SHA-256, 32 bytes: for the hash chain of a run of entries, at whose end one signature then suffices.
-   * @param into 32 bytes where it may be put: what is returned counts
-   */
-  hash (bytes: Uint8Array, into?: Uint8Array): Uint8Array
+  /** SHA-256, 32 bytes: for the hash chain of a run of entries, at whose end one signature then suffices. */
+  hash (bytes: Uint8Array): Uint8Array
   /**
    * Checks a certificate and remembers its replica. The same bytes again cost no signature.
    *
@@ -64,7 +61,7 @@ export function createVerifier (scope: CertificateScope): Verifier {
     return identity.replica
   }
   return {
-    hash: (bytes, into) => crypto.sha256(bytes, into),
+    hash: (bytes) => crypto.sha256(bytes),
     admit,
     holds: async (certificate) => await isGood(async () => {
       if (admittedBefore(certificate) === undefined) await verifyCertificate(certificate, { ...scope, crypto })

@@ -50,8 +50,6 @@ export interface EntryParts {
   readonly body: Uint8Array
   /** What `encodeHeader` made of `header`, where it is at hand. */
   readonly headerBytes?: Uint8Array | undefined
-  /** Where the entry is to stand: exactly as many bytes as `entryBytes` tells. Else an array of its own. */
-  readonly into?: Uint8Array
 }
 
 /** An entry before its signature. */
@@ -109,31 +107,15 @@ export function entryHeadBytes (entry: Pick<Entry, 'bytes' | 'signedEnd'>): Uint
   return entry.bytes.subarray(0, entry.signedEnd + signatureBytes)
 }
 
-/** How many bytes an entry takes. */
-export function entryBytes (deps: number, bodyLength: number): number {
-  return fixedBytes + deps * dependencyBytes + tailBytes + bodyLength
-}
-
-/** Puts a signed entry together; its fields are views of its `bytes`. @throws as `encodeHeader` */
-export function assembleEntry ({ header, bodyHash, signature, body, headerBytes, into }: EntryParts): Entry {
-  const bytes = into ?? new Uint8Array(entryBytes(header.deps.length, body.length))
+/** Puts a signed entry together; its fields are views of its `bytes`, and these of what others share: not for keeping. @throws as `encodeHeader` */
+export function assembleEntry ({ header, bodyHash, signature, body, headerBytes }: EntryParts): Entry {
+  const bytes = passingBytes(fixedBytes + header.deps.length * dependencyBytes + tailBytes + body.length)
   const writer = new ByteWriter({ maxBytes: entryMaxBytes, bytes })
   writeUnsigned(writer, { header, bodyLength: body.length, bodyHash, headerBytes })
   const signedEnd = writer.length
   writer.fixed(signature, signatureBytes)
   writer.raw(body)
   return new CanonicalEntry(header, writer.finish(), signedEnd)
-}
-
-/** The entry with the hashes of its deps as views of its own bytes: those of a received one are views of its frame, which is not kept. O(deps). */
-export function withOwnDeps (entry: Entry): Entry {
-  const { header, bytes, signedEnd } = entry
-  if (header.deps.length === 0) return entry
-  const deps = header.deps.map(({ replica, end }, index) => {
-    const hashEnd = fixedBytes + (index + 1) * dependencyBytes
-    return { replica, end, hash: bytes.subarray(hashEnd - shortHashBytes, hashEnd) }
-  })
-  return new CanonicalEntry({ ...header, deps }, bytes, signedEnd)
 }
 
 /** A log keeps many entries, and of most of them nobody asks for more than the bytes: the views of these are made when somebody does. */

@@ -34,8 +34,8 @@ export type { Dependency, Entry, EntryHead, EntryHeader } from './entry.js'
 export { entryKind, suite } from './entry.js'
 export type { EntryParts, UnsignedEntry } from './entry-codec.js'
 export {
-  assembleEntry, associatedData, encodeHeader, entryBytes, entryHeadBytes, entryHeaderBytes, entryHeadMaxBytes, entryMaxBytes,
-  entryMinBytes, hashBytes, hashedBytes, parseEntry, parseEntryHead, signedBytes, unsignedBytes
+  assembleEntry, associatedData, encodeHeader, entryHeadBytes, entryHeaderBytes, entryHeadMaxBytes, entryMaxBytes, entryMinBytes,
+  hashBytes, hashedBytes, parseEntry, parseEntryHead, signedBytes, unsignedBytes
 } from './entry-codec.js'
 
 export type { EntryRun, Head, KnownMessage, Message, MessageOf, Role } from './message.js'

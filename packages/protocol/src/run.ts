@@ -1,6 +1,5 @@
-import { assembleEntry, entryBytes, hashBytes, hashedBytes, withOwnDeps } from './entry-codec.js'
+import { assembleEntry, hashedBytes } from './entry-codec.js'
 import { ProtocolError } from './errors.js'
-import { passingBytes } from './passing-bytes.js'
 import type { Entry } from './entry.js'
 import type { CollaborationId } from './ids.js'
 import type { EntryRun } from './message.js'
@@ -10,10 +9,8 @@ export interface RunContext {
   readonly cid: CollaborationId
   /** Hash of the replica's entry before the run, 32 bytes; zeros when the run begins the log. */
   readonly previous: Uint8Array
-  /** SHA-256, which may be put into the 32 bytes of `into`. */
-  readonly hash: (bytes: Uint8Array, into?: Uint8Array) => Uint8Array
-  /** Gives the bytes where entries and their hashes are to stand, so that they may be kept: views of nothing else, but for `previous`. */
-  readonly room?: (bytes: number) => Uint8Array
+  /** SHA-256. */
+  readonly hash: (bytes: Uint8Array) => Uint8Array
 }
 
 /** Entries rebuilt from a run; `hashes[i]` is the hash of `entries[i]`. */
@@ -48,21 +45,19 @@ export function compactRun (entries: readonly Entry[]): EntryRun {
 /**
  * Rebuilds the canonical entries of a run: sequence numbers from its start, body hashes from the bodies, and each
  * `previous` from the entry before. With the wrong `previous` it rebuilds other bytes, which no signature will fit: so
- * verifying the last signature verifies the whole run. Two hashes per entry, O(bytes). Without `room` not for keeping.
+ * verifying the last signature verifies the whole run. Two hashes per entry, O(bytes). Not for keeping: they are views of what others share.
  *
  * @throws ProtocolError `length`, `value` or `range` when the context or the run is not well-formed.
  */
-export function expandRun (run: EntryRun, { cid, previous, hash, room }: RunContext): ExpandedRun {
+export function expandRun (run: EntryRun, { cid, previous, hash }: RunContext): ExpandedRun {
   const entries: Entry[] = []
   const hashes: Uint8Array[] = []
   let last = previous
   run.entries.forEach(({ kind, suite, continues, epoch, deps, signature, body }, index) => {
     const header = { kind, suite, continues, replica: run.replica, seq: run.first + index, previous: last, epoch, deps }
-    const bodyHash = hash(body, passingBytes(hashBytes))
-    const into = (room ?? passingBytes)(entryBytes(deps.length, body.length))
-    const entry = assembleEntry({ header, bodyHash, signature, body, into })
-    last = hash(hashedBytes(cid, entry), room?.(hashBytes))
-    entries.push(room === undefined ? entry : withOwnDeps(entry))
+    const entry = assembleEntry({ header, bodyHash: hash(body), signature, body })
+    last = hash(hashedBytes(cid, entry))
+    entries.push(entry)
     hashes.push(last)
   })
   return { entries, hashes }

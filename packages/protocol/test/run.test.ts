@@ -46,27 +46,6 @@ describe('a run of entries', () => {
     }), runs(200))
   })
 
-  it('expands into room that is given, and does not change with its frame then', () => {
-    fc.assert(fc.property(logs, ({ previous, entries }) => {
-      const frame = encodeMessage({ type: 'entries', runs: [compactRun(entries)] }).slice()
-      const message = decodeMessage(frame)
-      if (message.type !== 'entries' || message.runs[0] === undefined) throw new Error('another message came back')
-      const given: Uint8Array[] = []
-      const room = (length: number): Uint8Array => {
-        given.push(new Uint8Array(length))
-        return given.at(-1) as Uint8Array
-      }
-      const hash = (bytes: Uint8Array, into: Uint8Array = new Uint8Array(32)): Uint8Array => {
-        into.set(sha256(bytes))
-        return into
-      }
-      const expanded = expandRun(message.runs[0], { cid, previous, hash, room })
-      frame.fill(0)
-      expect(expanded.entries).to.deep.equal(entries)
-      expect(given).to.deep.equal(expanded.entries.flatMap(({ bytes }, index) => [bytes, expanded.hashes[index]]))
-    }), runs(100))
-  })
-
   it('expands to other bytes everywhere when what came before is another entry', () => {
     fc.assert(fc.property(logs, bytesOf(32), ({ previous, entries }, other) => {
       fc.pre(entries[0]?.header.seq !== 0 && Buffer.compare(previous, other) !== 0)

@@ -2,7 +2,7 @@ import { covers, entryKind, join, type VersionVector } from '@peer-base/protocol
 import { PeerBaseError } from '../errors.js'
 import type { VectorClock } from '../events.js'
 import type { Clock } from '../ports/clock.js'
-import type { LogRecord } from '../replica/delta-log.js'
+import type { LogRecord } from '../replica/log-record.js'
 import type { Replica } from '../replica/replica.js'
 import type { Snapshot } from '../replica/snapshot-rows.js'
 import { type Admission, createSilentAdmission } from './admission.js'

@@ -1,5 +1,5 @@
 import { covers, encodeCheckpoint, entryKind, type VersionVector } from '@peer-base/protocol'
-import type { LogRecord } from '../replica/delta-log.js'
+import type { LogRecord } from '../replica/log-record.js'
 import type { Replica } from '../replica/replica.js'
 import { type Snapshot, snapshotOf } from '../replica/snapshot-rows.js'
 import { equalBytes } from '../util/bytes.js'

@@ -2,8 +2,8 @@ import type { ReplicaId } from '@peer-base/protocol'
 
 /** What a keyless peer can check: certificates against the collaboration id, signatures against certificates. */
 export interface Verifier {
-  /** SHA-256. It may be put into the 32 bytes of `into`: what is returned counts. */
-  hash (bytes: Uint8Array, into?: Uint8Array): Uint8Array
+  /** SHA-256, 32 bytes. */
+  hash (bytes: Uint8Array): Uint8Array
   /** Takes in a replica's certificate and returns whose it is; rejects with a typed error when it does not hold. */
   admit (certificate: Uint8Array): Promise<ReplicaId>
   /** Whether a certificate holds; it is not taken in. */

@@ -1,6 +1,6 @@
-import { decodeCheckpoint, decodeManifest, entryKind, type ReplicaId } from '@peer-base/protocol'
+import { decodeCheckpoint, decodeManifest, entryKind, parseEntry, type ReplicaId } from '@peer-base/protocol'
 import { equalBytes, toHex } from '../util/bytes.js'
-import type { LogRecord } from './delta-log.js'
+import type { LogRecord } from './log-record.js'
 
 /** Two writers had different states at one version vector: their replicas have parted, or one of them lies. */
 export interface Divergence {
@@ -37,7 +37,7 @@ export function createCheckpoints (): Checkpoints {
 
   const takeManifest = ({ entry, hash }: LogRecord): void => {
     const { stateHash } = decodeManifest(entry.body)
-    snapshots.set(toHex(hash), { author: entry.header.replica, stateHash, witnesses: new Map() })
+    snapshots.set(toHex(hash), { author: entry.header.replica, stateHash: stateHash.slice(), witnesses: new Map() })
     const [oldest] = snapshots.keys()
     if (snapshots.size > maxSnapshots && oldest !== undefined) snapshots.delete(oldest)
   }
@@ -51,7 +51,7 @@ export function createCheckpoints (): Checkpoints {
     if (attested === undefined || witness === attested.author || attested.witnesses.has(witness)) return undefined
     if (attested.witnesses.size >= maxWitnesses) return undefined
     const agrees = equalBytes(stateHash, attested.stateHash)
-    attested.witnesses.set(witness, { record, agrees })
+    attested.witnesses.set(witness, { record: ownRecord(record), agrees })
     return agrees ? undefined : { snapshot: id, author: attested.author, witness }
   }
 
@@ -73,6 +73,11 @@ export function createCheckpoints (): Checkpoints {
     of: (snapshot) => Array.from(snapshots.get(snapshot)?.witnesses.values() ?? [], ({ record }) => record),
     attested: (snapshot) => [...snapshots.get(snapshot)?.witnesses.values() ?? []].filter(({ agrees }) => agrees).length
   }
+}
+
+/** With bytes of its own: it is kept for long, and what stands beside it need not be. */
+function ownRecord ({ entry, hash, checked }: LogRecord): LogRecord {
+  return { entry: parseEntry(entry.bytes.slice()), hash: hash.slice(), checked }
 }
 
 const none: readonly Divergence[] = Object.freeze([])

@@ -1,7 +1,7 @@
 import { type CollaborationId, entryHeadBytes, limits, type MessageOf } from '@peer-base/protocol'
 import type { Verifier } from '../ports/crypto.js'
 import { equalBytes, toHex } from '../util/bytes.js'
-import type { LogRecord } from './delta-log.js'
+import type { LogRecord } from './log-record.js'
 import { badEvidence, checkSignatures, headsOfPiece, isOfHeads } from './evidence.js'
 import type { Replica } from './replica.js'
 import type { Snapshot } from './snapshot-rows.js'

@@ -1,23 +1,13 @@
-import type { Entry, Head, ReplicaId, VersionVector } from '@peer-base/protocol'
+import type { Head, ReplicaId, VersionVector } from '@peer-base/protocol'
 import { PeerBaseError } from '../errors.js'
-import { createRoom, type Room } from '../util/room.js'
-
-/** An entry with what was computed when it was taken in. */
-export interface LogRecord {
-  readonly entry: Entry
-  /** 32 bytes. */
-  readonly hash: Uint8Array
-  /**
-   * Whether this entry's own signature was verified here. Within a hash-chained run only the last one is; what is
-   * served must end at a checked entry, or a junk signature inside a run would make the one who serves it look bad.
-   */
-  readonly checked: boolean
-}
+import { createRoom } from '../util/room.js'
+import type { EntryPlace, LogRecord } from './log-record.js'
+import { PackedRecords } from './packed-records.js'
 
 /** The end of a replica's log with the full hash of its last entry. */
 export interface FullHead { readonly replica: ReplicaId, readonly end: number, readonly hash: Uint8Array }
 
-/** Sealed entries in causal order: the order in which they were taken in. */
+/** Sealed entries in causal order: the order in which they were taken in. Records are put together when they are asked for, each time anew. */
 export interface DeltaLog {
   end (replica: ReplicaId): number
   /** Hash of the replica's entry `seq`, if it is kept or is the last one covered by the base; zeros for -1. */
@@ -33,9 +23,7 @@ export interface DeltaLog {
   base (): VersionVector
   /** Entries kept. */
   readonly size: number
-  /** Where entries stand that are to be appended, and their hashes. */
-  readonly room: Room
-  /** @throws PEERBASE_BAD_ENTRY when it does not follow the replica's last one */
+  /** Copies what it keeps. @throws PEERBASE_BAD_ENTRY when it does not follow the replica's last one */
   append (record: LogRecord): void
   /**
    * Entries beyond `vector`, in causal order, at least one if any, stopping after `maxBytes` at a checked entry. O(replicas) and what
@@ -43,70 +31,35 @@ export interface DeltaLog {
    */
   since (vector: VersionVector, maxBytes: number): LogRecord[]
   /** Forgets what `vector` covers but for the newest `retention` entries. Returns what went. */
-  trim (vector: VersionVector, retention: number): LogRecord[]
+  trim (vector: VersionVector, retention: number): EntryPlace[]
   /** Starts replicas at a snapshot's heads where these are ahead. Returns what was kept before them, which goes. */
-  rebase (heads: readonly FullHead[]): LogRecord[]
+  rebase (heads: readonly FullHead[]): EntryPlace[]
 }
 
 export function createDeltaLog (): DeltaLog {
   return new OrderedLog()
 }
 
-/**
- * Kept entries, and beside them the place of each among those of all replicas: rising in the order taken in, with holes where entries went.
- * Two arrays, so that an entry needs no object for its place.
- */
-class PlacedRecords {
-  #records: LogRecord[] = []
-  #places: number[] = []
-
-  get length (): number { return this.#records.length }
-
-  at (index: number): LogRecord | undefined { return this.#records[index] }
-
-  placeAt (index: number): number | undefined { return this.#places[index] }
-
-  push (record: LogRecord, place: number): void {
-    this.#records.push(record)
-    this.#places.push(place)
-  }
-
-  /** Removes the first ones and returns them. */
-  shift (count: number): LogRecord[] {
-    this.#places.splice(0, count)
-    return this.#records.splice(0, count)
-  }
-
-  /** Removes those that do not stay. */
-  retain (stays: (record: LogRecord) => boolean): void {
-    const [records, places] = [this.#records, this.#places]
-    this.#records = []
-    this.#places = []
-    records.forEach((record, index) => {
-      // as many as records
-      if (stays(record)) this.push(record, places[index] as number)
-    })
-  }
-}
-
 /** Where a replica's kept entries begin: everything before `base` is in a snapshot. */
-interface ReplicaLog { base: number, baseHash: Uint8Array, readonly kept: PlacedRecords }
+interface ReplicaLog { readonly replica: ReplicaId, base: number, baseHash: Uint8Array, readonly kept: PackedRecords }
 
 /** The bytes of a head's hash that travel. */
 const headHashBytes = 16
 const noHash = new Uint8Array(32)
 
 class OrderedLog implements DeltaLog {
-  readonly room = createRoom()
+  readonly #room = createRoom()
   readonly #replicas = new Map<ReplicaId, ReplicaLog>()
-  readonly #ordered = new PlacedRecords()
+  /** The entries of all replicas in the order taken in: whose, and which. The place that stands with each rises, with holes where others went. */
+  #logs: ReplicaLog[] = []
+  #seqs: number[] = []
   #nextPlace = 0
   /** Handed out versions are never changed: the next change copies. */
   #version = new Map<ReplicaId, number>()
   #versionIsShared = false
   #heads: readonly Head[] | undefined
 
-  get size (): number { return this.#ordered.length }
+  get size (): number { return this.#seqs.length }
 
   end (replica: ReplicaId): number { return this.#version.get(replica) ?? 0 }
 
@@ -114,7 +67,7 @@ class OrderedLog implements DeltaLog {
     if (seq < 0) return noHash
     const log = this.#replicas.get(replica)
     if (log === undefined) return undefined
-    return seq === log.base - 1 ? log.baseHash : log.kept.at(seq - log.base)?.hash
+    return seq === log.base - 1 ? log.baseHash : log.kept.hashAt(seq - log.base)
   }
 
   record (replica: ReplicaId, seq: number): LogRecord | undefined {
@@ -150,9 +103,9 @@ class OrderedLog implements DeltaLog {
     const log = this.#logOf(replica)
     const end = log.base + log.kept.length
     if (seq !== end) throw new PeerBaseError('PEERBASE_BAD_ENTRY', `Entry ${seq} does not follow entry ${end - 1} of its replica`)
-    const place = this.#nextPlace++
-    log.kept.push(record, place)
-    this.#ordered.push(record, place)
+    log.kept.push(record, this.#nextPlace++)
+    this.#logs.push(log)
+    this.#seqs.push(seq)
     this.#setEnd(replica, seq + 1)
   }
 
@@ -160,11 +113,11 @@ class OrderedLog implements DeltaLog {
     const taken: LogRecord[] = []
     let unchecked: Set<ReplicaId> | undefined
     let bytes = 0
-    for (let index = this.#firstBeyond(vector); index < this.#ordered.length; index++) {
+    for (let index = this.#firstBeyond(vector); index < this.#seqs.length; index++) {
       // within the bounds just checked
-      const record = this.#ordered.at(index) as LogRecord
-      const { replica, seq } = record.entry.header
+      const [{ replica, base, kept }, seq] = [this.#logs[index] as ReplicaLog, this.#seqs[index] as number]
       if (seq < (vector.get(replica) ?? 0)) continue
+      const record = kept.at(seq - base) as LogRecord
       taken.push(record)
       bytes += record.entry.bytes.length
       if (!record.checked) (unchecked ??= new Set()).add(replica)
@@ -174,43 +127,55 @@ class OrderedLog implements DeltaLog {
     return taken
   }
 
-  trim (vector: VersionVector, retention: number): LogRecord[] {
-    const gone: LogRecord[] = []
-    const surplus = this.#ordered.length - retention
-    // A replica's entries stand here by rising seq, so what goes of it is a prefix.
-    this.#ordered.retain((record) => {
-      const { replica, seq } = record.entry.header
-      const stays = gone.length >= surplus || seq >= (vector.get(replica) ?? 0)
-      if (!stays) gone.push(record)
-      return stays
+  trim (vector: VersionVector, retention: number): EntryPlace[] {
+    let surplus = this.size - retention
+    const gone = this.#remove(({ replica }, seq) => {
+      if (surplus <= 0 || seq >= (vector.get(replica) ?? 0)) return false
+      surplus -= 1
+      return true
     })
-    for (const [replica, { end, hash }] of lastOf(gone)) this.#rebaseOne({ replica, end, hash })
+    // A replica's entries stand here by rising seq, so what goes of it is a prefix.
+    for (const [replica, end] of endsOf(gone)) this.#rebaseOne({ replica, end, hash: this.hashAt(replica, end - 1) ?? noHash })
     return gone
   }
 
-  rebase (heads: readonly FullHead[]): LogRecord[] {
-    const dropped = new Set<LogRecord>()
+  rebase (heads: readonly FullHead[]): EntryPlace[] {
     for (const head of heads) {
-      for (const record of this.#rebaseOne(head)) dropped.add(record)
+      this.#rebaseOne(head)
       if (head.end > this.end(head.replica)) this.#setEnd(head.replica, head.end)
     }
     this.#heads = undefined
-    if (dropped.size > 0) this.#ordered.retain((record) => !dropped.has(record))
-    return [...dropped]
+    return this.#remove(({ base }, seq) => seq < base)
   }
 
-  /** Moves a replica's base forward and returns the records before it. */
-  #rebaseOne ({ replica, end, hash }: FullHead): LogRecord[] {
+  /** Moves a replica's base forward. */
+  #rebaseOne ({ replica, end, hash }: FullHead): void {
     const log = this.#logOf(replica)
-    if (end <= log.base) return []
-    const covered = log.kept.shift(end - log.base)
+    if (end <= log.base) return
+    log.kept.shift(end - log.base)
     log.base = end
     // Of its own: what stood beside it goes.
     log.baseHash = hash.slice()
-    return covered
   }
 
-  /** Where in `#ordered` the first entry beyond `vector` stands; its length if there is none. O(replicas + log entries kept). */
+  /** Takes entries out of the order. Returns them. */
+  #remove (goes: (log: ReplicaLog, seq: number) => boolean): EntryPlace[] {
+    const gone: EntryPlace[] = []
+    const [logs, seqs] = [this.#logs, this.#seqs]
+    this.#logs = []
+    this.#seqs = []
+    logs.forEach((log, index) => {
+      const seq = seqs[index] as number // as many as logs
+      if (goes(log, seq)) gone.push({ replica: log.replica, seq })
+      else {
+        this.#logs.push(log)
+        this.#seqs.push(seq)
+      }
+    })
+    return gone
+  }
+
+  /** Where in the order the first entry beyond `vector` stands; its length if there is none. O(replicas + log entries kept). */
   #firstBeyond (vector: VersionVector): number {
     let place = this.#nextPlace
     for (const [replica, { base, kept }] of this.#replicas) {
@@ -218,21 +183,26 @@ class OrderedLog implements DeltaLog {
       if (first !== undefined && first < place) place = first
     }
     // Most ask for the last few: away from the end in steps that double, then by halves.
-    let end = this.#ordered.length
+    let end = this.#seqs.length
     let start = end - 1
-    for (let step = 1; start > 0 && (this.#ordered.placeAt(start) ?? 0) >= place; step *= 2) [end, start] = [start, Math.max(0, start - step)]
+    for (let step = 1; start > 0 && this.#placeAt(start) >= place; step *= 2) [end, start] = [start, Math.max(0, start - step)]
     start = Math.max(0, start)
     while (start < end) {
       const middle = (start + end) >>> 1
-      if ((this.#ordered.placeAt(middle) ?? place) < place) start = middle + 1
+      if (this.#placeAt(middle) < place) start = middle + 1
       else end = middle
     }
     return start
   }
 
+  #placeAt (index: number): number {
+    const [log, seq] = [this.#logs[index], this.#seqs[index]]
+    return log === undefined || seq === undefined ? 0 : log.kept.placeAt(seq - log.base) ?? 0
+  }
+
   #logOf (replica: ReplicaId): ReplicaLog {
     let log = this.#replicas.get(replica)
-    if (log === undefined) this.#replicas.set(replica, log = { base: 0, baseHash: noHash, kept: new PlacedRecords() })
+    if (log === undefined) this.#replicas.set(replica, log = { replica, base: 0, baseHash: noHash, kept: new PackedRecords(this.#room) })
     return log
   }
 
@@ -244,8 +214,8 @@ class OrderedLog implements DeltaLog {
   }
 }
 
-function lastOf (records: readonly LogRecord[]): Map<ReplicaId, { readonly end: number, readonly hash: Uint8Array }> {
-  const last = new Map<ReplicaId, { end: number, hash: Uint8Array }>()
-  for (const { entry: { header }, hash } of records) last.set(header.replica, { end: header.seq + 1, hash })
-  return last
+function endsOf (gone: readonly EntryPlace[]): Map<ReplicaId, number> {
+  const ends = new Map<ReplicaId, number>()
+  for (const { replica, seq } of gone) ends.set(replica, seq + 1)
+  return ends
 }

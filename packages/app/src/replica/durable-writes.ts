@@ -73,8 +73,13 @@ export class DurableWrites {
     const { log, report, onStore } = this.#components
     const isNews = this.#heads === undefined
     this.#heads ??= log.heads()
-    this.#refused = all
+    this.#refused = all.map(withOwnBytes)
     report(toError(error))
     if (isNews) onStore?.(toError(error))
   }
+}
+
+/** What waits for long keeps nothing in memory that only stood beside it. */
+function withOwnBytes (write: Write): Write {
+  return write.value === null || write.value.length === write.value.buffer.byteLength ? write : { ...write, value: write.value.slice() }
 }

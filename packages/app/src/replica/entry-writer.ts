@@ -1,10 +1,11 @@
 import {
-  assembleEntry, associatedData, type CollaborationId, type Dependency, type EntryHeader, emptyVector, encodeHeader, entryBytes, hashBytes,
-  hashedBytes, limits, type ReplicaId, signedBytes, type VersionVector
+  assembleEntry, associatedData, type CollaborationId, type Dependency, type EntryHeader, emptyVector, encodeHeader, hashedBytes, limits,
+  type ReplicaId, signedBytes, type VersionVector
 } from '@peer-base/protocol'
 import type { Author, Verifier } from '../ports/crypto.js'
 import { inTurn, type Soon, whenThere } from '../util/soon.js'
-import type { DeltaLog, LogRecord } from './delta-log.js'
+import type { DeltaLog } from './delta-log.js'
+import type { LogRecord } from './log-record.js'
 
 /** What is to become one causal step; longer than one body may be, it becomes consecutive parts. */
 export interface Draft {
@@ -72,15 +73,15 @@ type Place = Pick<EntryHeader, 'seq' | 'previous' | 'deps' | 'continues'>
 
 /** Encrypts, then signs: without a promise between where the platform works at once. */
 function seal (draft: Draft, { seq, previous, deps, continues }: Place, components: EntryWriterComponents): Soon<LogRecord> {
-  const { cid, author, verifier, log } = components
+  const { cid, author, verifier } = components
   const header = { kind: draft.kind, suite: author.suite, continues, replica: author.replica, seq, previous, epoch: 0, deps }
   const headerBytes = encodeHeader(header)
   return whenThere(sealBody(draft, author, associatedData(cid, headerBytes)), (body) => {
     const bodyHash = verifier.hash(body)
     const signed = signedBytes(cid, { header, headerBytes, bodyLength: body.length, bodyHash })
     return whenThere(author.signSync?.(signed) ?? author.sign(signed), (signature) => {
-      const entry = assembleEntry({ header, headerBytes, bodyHash, signature, body, into: log.room(entryBytes(deps.length, body.length)) })
-      return { entry, hash: verifier.hash(hashedBytes(cid, entry), log.room(hashBytes)), checked: true }
+      const entry = assembleEntry({ header, headerBytes, bodyHash, signature, body })
+      return { entry, hash: verifier.hash(hashedBytes(cid, entry)), checked: true }
     })
   })
 }

@@ -4,7 +4,8 @@ import {
 import { PeerBaseError } from '../errors.js'
 import type { Verifier } from '../ports/crypto.js'
 import { type Soon, whenThere } from '../util/soon.js'
-import type { DeltaLog, LogRecord } from './delta-log.js'
+import type { DeltaLog } from './delta-log.js'
+import type { LogRecord } from './log-record.js'
 import { classifyBeside, type Equivocations } from './equivocations.js'
 
 export interface ExaminationContext {
@@ -41,7 +42,7 @@ export function createExaminer (context: ExaminationContext): (run: EntryRun) =>
     const previous = log.hashAt(replica, end - 1)
     if (previous === undefined) return { records: none, duplicates, gap: true }
     const fresh = duplicates === 0 ? run : { replica, first: end, entries: run.entries.slice(duplicates) }
-    const expanded = expandRun(fresh, { cid, previous, hash: verifier.hash, room: log.room })
+    const expanded = expandRun(fresh, { cid, previous, hash: verifier.hash })
     const ready = countReady(expanded.entries, context)
     const last = expanded.entries[ready - 1]
     if (last === undefined) return { records: none, duplicates, gap: true }

@@ -1,5 +1,6 @@
 import { classify, type ReplicaId, type VersionVector } from '@peer-base/protocol'
-import type { DeltaLog, LogRecord } from './delta-log.js'
+import type { DeltaLog } from './delta-log.js'
+import type { LogRecord } from './log-record.js'
 
 /** What a replica may send before the next one has its turn, bytes: sixteen have a turn in one batch of 128 KiB. The last entry may reach past it. */
 const turnBytes = 8 * 1024

@@ -4,6 +4,7 @@ import { equalBytes } from '../util/bytes.js'
 import type { FullHead } from './delta-log.js'
 import { classifyBeside, type Equivocations } from './equivocations.js'
 import type { FrozenRows } from './frozen-rows.js'
+import { entryKey } from './log-rows.js'
 import type { HistoryFault, HistoryProblem } from './history-report.js'
 
 /** Where the log of a moment begins and ends; both with the full hash of the entry before. */
@@ -109,8 +110,8 @@ class LogCheck {
 
   async #entry (replica: ReplicaId, seq: number, previous: Uint8Array | undefined): Promise<CheckedEntry | undefined> {
     const { cid, verifier, rows } = this.#components
-    const bytes = await rows.get(`l/${replica}/${seq.toString(16).padStart(12, '0')}`)
     const where = { replica, seq }
+    const bytes = await rows.get(entryKey(where))
     if (bytes === undefined) {
       this.add('missing', where)
       return undefined

@@ -1,5 +1,6 @@
 import { type ReplicaId, parseEntry, type Entry, type VersionVector } from '@peer-base/protocol'
 import type { Store, Write } from '../ports/store.js'
+import type { EntryPlace } from './log-record.js'
 import type { RottenRow } from './quarantine.js'
 
 /**
@@ -20,16 +21,16 @@ export const certificateKey = (replica: ReplicaId): string => `r/${replica}`
 
 export const certificateWrite = (replica: ReplicaId, certificate: Uint8Array): Write => ({ key: certificateKey(replica), value: certificate })
 
-export const entryWrite = (entry: Entry): Write => ({ key: entryKey(entry), value: entry.bytes })
+export const entryWrite = ({ header, bytes }: Entry): Write => ({ key: entryKey(header), value: bytes })
 
-export const entryRemoval = (entry: Entry): Write => ({ key: entryKey(entry), value: null })
+export const entryRemoval = (place: EntryPlace): Write => ({ key: entryKey(place), value: null })
 
 /** Rows of entries whose place `base` covers: a snapshot stands for them. */
 export function coveredRows ({ entries }: StoredLogs, base: VersionVector): Write[] {
-  return [...entries.values()].flat().filter(({ header }) => header.seq < (base.get(header.replica) ?? 0)).map(entryRemoval)
+  return [...entries.values()].flat().map(({ header }) => header).filter(({ replica, seq }) => seq < (base.get(replica) ?? 0)).map(entryRemoval)
 }
 
-export function entryKey ({ header: { replica, seq } }: Entry): string {
+export function entryKey ({ replica, seq }: EntryPlace): string {
   if (replica !== lastPrefix.replica) lastPrefix = { replica, prefix: `l/${replica}/` }
   const digits = seq.toString(16)
   return lastPrefix.prefix + ((zeros[digits.length] ?? '') + digits)
@@ -49,7 +50,7 @@ export async function readLogs (store: Store): Promise<StoredLogs> {
   for await (const [key, value] of store.entries('r/')) certificates.set(key, value)
   for await (const [key, value] of store.entries('l/')) {
     const entry = parseOrUndefined(value)
-    if (entry === undefined || entryKey(entry) !== key) {
+    if (entry === undefined || entryKey(entry.header) !== key) {
       unreadable.push({ key, value, flaw: 'form' })
       continue
     }

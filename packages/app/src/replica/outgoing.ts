@@ -1,5 +1,5 @@
 import { compactRun, covers, encodeMessage, type Entry, type EntryRun, type KnownMessage, limits, type ReplicaId, type VersionVector } from '@peer-base/protocol'
-import type { LogRecord } from './delta-log.js'
+import type { LogRecord } from './log-record.js'
 import type { FairTurns } from './fair-turns.js'
 import type { Replica } from './replica.js'
 import { canShow } from './showing.js'

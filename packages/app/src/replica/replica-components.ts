@@ -4,7 +4,7 @@ import type { Author, Verifier } from '../ports/crypto.js'
 import type { Store } from '../ports/store.js'
 import type { Soon } from '../util/soon.js'
 import type { Divergence } from './checkpoints.js'
-import type { LogRecord } from './delta-log.js'
+import type { LogRecord } from './log-record.js'
 import type { Proof } from './equivocations.js'
 import type { Snapshot } from './snapshot-rows.js'
 

@@ -4,7 +4,8 @@ import type { Write } from '../ports/store.js'
 import { Certificates } from './certificates.js'
 import type { Checkpoints } from './checkpoints.js'
 import { contradicts } from './contradiction.js'
-import type { DeltaLog, LogRecord } from './delta-log.js'
+import type { DeltaLog } from './delta-log.js'
+import type { LogRecord } from './log-record.js'
 import { DurableWrites } from './durable-writes.js'
 import { badEntry, createExaminer } from './examination.js'
 import { createEntryWriter, type Draft } from './entry-writer.js'
@@ -274,8 +275,8 @@ class QueuedReplica implements Replica {
   async #forgetFrom (seq: number): Promise<void> {
     const own = this.#components.author?.replica
     if (own === undefined) return
-    const gone = Array.from({ length: Math.max(0, this.log.end(own) - seq) }, (_, index) => this.log.record(own, seq + index))
-    await this.#writes.add(gone.flatMap((record) => record === undefined ? [] : [entryRemoval(record.entry)]))
+    const gone = Array.from({ length: Math.max(0, this.log.end(own) - seq) }, (_, index) => entryRemoval({ replica: own, seq: seq + index }))
+    await this.#writes.add(gone)
     this.#lose(seq)
   }
 

@@ -1,7 +1,8 @@
 import { type CollaborationId, type Entry, hashedBytes, limits, type ReplicaId, signedBytes, type VersionVector } from '@peer-base/protocol'
 import type { Verifier } from '../ports/crypto.js'
 import { equalBytes } from '../util/bytes.js'
-import type { DeltaLog, LogRecord } from './delta-log.js'
+import type { DeltaLog } from './delta-log.js'
+import type { LogRecord } from './log-record.js'
 import { classifyBeside, type Equivocations } from './equivocations.js'
 import { entryKey, type StoredLogs } from './log-rows.js'
 import type { Flaw, RottenRow } from './quarantine.js'
@@ -85,7 +86,7 @@ async function soundPrefix (
 ): Promise<LogRecord[]> {
   // Without its certificate nothing can be said of a replica.
   if (!verifier.knows(replica)) return []
-  const rotten = (entry: Entry, flaw: Flaw): void => { onRotten({ key: entryKey(entry), value: entry.bytes, flaw }) }
+  const rotten = (entry: Entry, flaw: Flaw): void => { onRotten({ key: entryKey(entry.header), value: entry.bytes, flaw }) }
   const records: LogRecord[] = []
   let unchained: Entry | undefined
   let seq = log.end(replica)

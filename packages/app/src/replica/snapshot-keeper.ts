@@ -39,7 +39,7 @@ export class SnapshotKeeper {
     const { log, admitSnapshot } = this.#components
     if (!await admitSnapshot(snapshot, parts.chunks)) return false
     await this.#shelve(snapshot, parts)
-    this.#dead = [...this.#dead, ...log.rebase(snapshot.manifest.heads).map(({ entry }) => entryRemoval(entry))]
+    this.#dead = [...this.#dead, ...log.rebase(snapshot.manifest.heads).map(entryRemoval)]
     return true
   }
 
@@ -57,7 +57,7 @@ export class SnapshotKeeper {
     if (writes.isBehind) return retrySweepMS
     const opened = shelf.newest().filter(({ id }) => !unopened.has(id))
     const gone = opened.flatMap(({ vector }) => log.trim(vector, maxDeltaRetention))
-    const removals = [...this.#dead, ...shelf.sweep(), ...gone.map(({ entry }) => entryRemoval(entry))]
+    const removals = [...this.#dead, ...shelf.sweep(), ...gone.map(entryRemoval)]
     this.#dead = []
     await writes.add(removals)
     return shelf.nextSweepMS()

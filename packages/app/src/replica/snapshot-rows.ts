@@ -26,9 +26,11 @@ export interface SnapshotParts {
   readonly evidence: Evidence | undefined
 }
 
-export function snapshotOf (entry: Entry, hash: Uint8Array): Snapshot {
+/** Of bytes of its own: it is kept for long, and what stands beside it need not be. */
+export function snapshotOf ({ bytes }: Entry, hash: Uint8Array): Snapshot {
+  const entry = parseEntry(bytes.slice())
   const manifest = decodeManifest(entry.body)
-  return { id: toHex(hash), hash, entry, manifest, vector: vectorFromHeads(manifest.heads) }
+  return { id: toHex(hash), hash: hash.slice(), entry, manifest, vector: vectorFromHeads(manifest.heads) }
 }
 
 export interface SnapshotRowsComponents {

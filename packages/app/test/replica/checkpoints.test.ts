@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { encodeCheckpoint, encodeManifest, entryKind } from '@peer-base/protocol'
 import { createCheckpoints } from '../../src/replica/checkpoints.js'
-import type { LogRecord } from '../../src/replica/delta-log.js'
+import type { LogRecord } from '../../src/replica/log-record.js'
 import { toHex } from '../../src/util/bytes.js'
 import { createBench, type Writer } from './entries.js'
 

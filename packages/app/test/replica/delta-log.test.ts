@@ -1,18 +1,19 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { Entry, ReplicaId, VersionVector } from '@peer-base/protocol'
+import type { ReplicaId, VersionVector } from '@peer-base/protocol'
 import { createDeltaLog } from '../../src/replica/delta-log.js'
-import type { LogRecord } from '../../src/replica/delta-log.js'
+import type { EntryPlace, LogRecord } from '../../src/replica/log-record.js'
 import { runs } from '../util/runs.js'
-import { replicaNamed } from './entries.js'
+import { bareRecord, replicaNamed } from './entries.js'
 
 const names = ['a', 'b', 'c'].map(replicaNamed)
 const hashOf = (replica: ReplicaId, seq: number): Uint8Array => new Uint8Array(32).fill(replica.charCodeAt(0) + seq)
-const record = (replica: ReplicaId, seq: number, checked = true): LogRecord => {
-  const entry = { header: { replica, seq }, bytes: new Uint8Array(10) } as unknown as Entry // all that a log looks at
-  return { entry, hash: hashOf(replica, seq), checked }
-}
-const placeOf = ({ entry: { header } }: LogRecord): string => `${header.replica[0]}${header.seq}`
+const record = (replica: ReplicaId, seq: number, checked = true): LogRecord => bareRecord({
+  replica, seq, checked, hash: hashOf(replica, seq), body: new Uint8Array(seq).fill(seq),
+  previous: seq === 0 ? new Uint8Array(32) : hashOf(replica, seq - 1)
+})
+const nameOf = ({ replica, seq }: EntryPlace): string => `${replica[0]}${seq}`
+const namesOf = (records: readonly LogRecord[]): string[] => records.map(({ entry }) => nameOf(entry.header))
 
 /** The log as a list of everything that ever came, and what is left of it. */
 interface Model {
@@ -40,7 +41,7 @@ function applyTo (log: ReturnType<typeof createDeltaLog>, model: Model, step: Pa
     // Nobody trims by a snapshot of what is not here.
     if ([...step.vector].some(([replica, end]) => end > (model.ends.get(replica) ?? 0))) return
     let surplus = model.all.filter(({ kept }) => kept).length - step.retention
-    const gone = log.trim(step.vector, step.retention).map(placeOf)
+    const gone = log.trim(step.vector, step.retention).map(nameOf)
     const expected: string[] = []
     for (const each of model.all) {
       if (!each.kept || surplus <= 0 || each.seq >= (step.vector.get(each.replica) ?? 0)) continue
@@ -65,7 +66,7 @@ describe('the log of sealed entries', () => {
       expect(log.version()).to.deep.equal(model.ends)
       expect(log.size).to.equal(model.all.filter(({ kept }) => kept).length)
       const beyond = model.all.filter(({ kept, replica, seq }) => kept && seq >= (vector.get(replica) ?? 0)).map(({ replica, seq }) => `${replica[0]}${seq}`)
-      expect(log.since(vector, Infinity).map(placeOf)).to.deep.equal(beyond)
+      expect(namesOf(log.since(vector, Infinity))).to.deep.equal(beyond)
       for (const [replica, end] of model.ends) expect(log.hashAt(replica, end - 1)).to.deep.equal(hashOf(replica, end - 1))
     }), runs(300))
   })
@@ -81,7 +82,20 @@ describe('the log of sealed entries', () => {
   it('serves up to a checked entry, though that is more than was asked for', () => {
     const log = createDeltaLog()
     for (let seq = 0; seq < 6; seq++) log.append(record(replicaNamed('a'), seq, seq % 3 === 2))
-    expect(log.since(new Map(), 1).map(placeOf)).to.deep.equal(['a0', 'a1', 'a2'])
+    expect(namesOf(log.since(new Map(), 1))).to.deep.equal(['a0', 'a1', 'a2'])
+  })
+
+  it('gives each entry as it came, of bytes that are its own', () => {
+    const log = createDeltaLog()
+    const written = Array.from({ length: 40 }, (_, seq) => record(replicaNamed('a'), seq, seq % 3 === 2))
+    for (const each of written) log.append(each)
+    expect(log.since(new Map(), Infinity)).to.deep.equal(written)
+    // What came stands in memory that others may have next.
+    for (const { entry } of written) entry.bytes.fill(0)
+    expect(log.record(replicaNamed('a'), 7)?.entry.body).to.deep.equal(new Uint8Array(7).fill(7))
+    log.trim(new Map([[replicaNamed('a'), 40]]), 10)
+    expect(log.record(replicaNamed('a'), 29)).to.equal(undefined)
+    expect(log.record(replicaNamed('a'), 30)?.entry.body).to.deep.equal(new Uint8Array(30).fill(30))
   })
 
   it('refuses an entry out of its order', () => {

@@ -1,10 +1,10 @@
-import { asReplicaId, entryKind } from '@peer-base/protocol'
-import type { ReplicaId } from '@peer-base/protocol'
+import { asReplicaId, assembleEntry, type EntryHeader, entryKind, suite, type ReplicaId } from '@peer-base/protocol'
 import { createSeededRandom } from '@peer-base/testkit'
 import { createFakeCollaboration } from '../../../testkit/src/scenarios/index.js'
 import type { CollaborationAuthor, CollaborationCrypto } from '../../src/collaboration/crypto.js'
 import { createDeltaLog } from '../../src/replica/delta-log.js'
-import type { DeltaLog, LogRecord } from '../../src/replica/delta-log.js'
+import type { DeltaLog } from '../../src/replica/delta-log.js'
+import type { LogRecord } from '../../src/replica/log-record.js'
 import { createEntryWriter, type Draft } from '../../src/replica/entry-writer.js'
 
 /** Who writes into a log of its own: entries without a store or a network. */
@@ -44,6 +44,15 @@ export function createBench (seed: string | number = 1): Bench {
       }
     }
   }
+}
+
+type BareRecord = Pick<EntryHeader, 'replica' | 'seq'> & Partial<Pick<EntryHeader, 'deps' | 'previous'> & Pick<LogRecord, 'hash' | 'checked'>> & { readonly body?: Uint8Array }
+
+/** A record that nobody signed: what a log looks at, and those who pick from it. */
+export function bareRecord ({ replica, seq, deps = [], previous = new Uint8Array(32), body = new Uint8Array(0), ...rest }: BareRecord): LogRecord {
+  const { hash = new Uint8Array(32), checked = true } = rest
+  const header = { kind: entryKind.ops, suite: suite.aesGcm, continues: false, replica, seq, previous, epoch: 0, deps }
+  return { entry: assembleEntry({ header, bodyHash: new Uint8Array(32), signature: new Uint8Array(64), body }), hash, checked }
 }
 
 /** A replica id for tests that need no keys: `a` is all a's. */

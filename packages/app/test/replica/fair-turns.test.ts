@@ -1,22 +1,25 @@
 import { expect } from 'chai'
-import { advance, classify, type ReplicaId, type VersionVector } from '@peer-base/protocol'
+import { advance, asReplicaId, classify, entryMinBytes, type ReplicaId, type VersionVector } from '@peer-base/protocol'
 import { createSeededRandom } from '@peer-base/testkit'
-import { createDeltaLog, type DeltaLog, type LogRecord } from '../../src/replica/delta-log.js'
+import { createDeltaLog, type DeltaLog } from '../../src/replica/delta-log.js'
+import type { LogRecord } from '../../src/replica/log-record.js'
 import { createFairTurns } from '../../src/replica/fair-turns.js'
+import { bareRecord } from './entries.js'
 
 const batchBytes = 128 * 1024
-const idOf = (name: string): ReplicaId => name as ReplicaId
+const idOf = (name: string): ReplicaId => asReplicaId(Buffer.from(name).toString('hex').padEnd(32, '0').slice(0, 32))
 
-/** Only what a log and the one who picks from it look at. */
+/** Of about so many bytes, and no fewer than an entry has. */
 function append (log: DeltaLog, name: string, { bytes, deps = new Map(), checked = true }: {
   readonly bytes: number, readonly deps?: VersionVector, readonly checked?: boolean
 }): void {
   const replica = idOf(name)
-  const header = { replica, seq: log.end(replica), deps: Array.from(deps, ([other, end]) => ({ replica: other, end })) }
-  log.append({ entry: { header, bytes: new Uint8Array(bytes) }, hash: new Uint8Array(32), checked } as unknown as LogRecord)
+  const named = Array.from(deps, ([other, end]) => ({ replica: other, end, hash: new Uint8Array(16) })).filter(({ end }) => end > 0)
+  named.sort((a, b) => a.replica < b.replica ? -1 : 1)
+  log.append(bareRecord({ replica, seq: log.end(replica), deps: named, body: new Uint8Array(Math.max(0, bytes - entryMinBytes)), checked }))
 }
 
-const namesOf = (records: readonly LogRecord[]): string[] => records.map(({ entry: { header } }) => header.replica)
+const authorsOf = (records: readonly LogRecord[]): ReplicaId[] => records.map(({ entry: { header } }) => header.replica)
 
 function after (vector: VersionVector, records: readonly LogRecord[]): VersionVector {
   return records.reduce((now, { entry: { header } }) => advance(now, header.replica, header.seq + 1), vector)
@@ -34,7 +37,7 @@ describe('turns of those who wrote', () => {
     for (let i = 0; i < 5000; i++) append(log, 'mallory', { bytes: 1000 })
     append(log, 'alice', { bytes: 100, deps: new Map([[idOf('mallory'), 10]]) })
     const batch = createFairTurns().next(log, new Map(), batchBytes)
-    expect(namesOf(batch).indexOf('alice')).to.be.within(10, 20)
+    expect(authorsOf(batch).indexOf(idOf('alice'))).to.be.within(10, 20)
   })
 
   it('reach each of a hundred who flood within seven batches, and nobody twice before', () => {
@@ -45,7 +48,7 @@ describe('turns of those who wrote', () => {
     const counts = new Map<string, number>()
     for (let batch = 0; batch < 7; batch++) {
       const records = turns.next(log, sent, batchBytes)
-      for (const name of namesOf(records)) counts.set(name, (counts.get(name) ?? 0) + 1)
+      for (const author of authorsOf(records)) counts.set(author, (counts.get(author) ?? 0) + 1)
       sent = after(sent, records)
     }
     expect(counts.size).to.equal(100)
@@ -70,7 +73,7 @@ describe('turns of those who wrote', () => {
           expect(classify(record.entry.header, sent), `seed ${seed}`).to.equal('ready')
           sent = after(sent, [record])
         }
-        for (const name of new Set(namesOf(batch))) expect(batch.findLast(({ entry }) => entry.header.replica === idOf(name))?.checked).to.equal(true)
+        for (const author of new Set(authorsOf(batch))) expect(batch.findLast(({ entry }) => entry.header.replica === author)?.checked).to.equal(true)
       }
       expect(sent).to.deep.equal(log.version())
     }

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { encodeCheckpoint, encodeManifest, entryKind } from '@peer-base/protocol'
-import type { LogRecord } from '../../src/replica/delta-log.js'
+import type { LogRecord } from '../../src/replica/log-record.js'
 import { examineOffer } from '../../src/replica/snapshot-offer.js'
 import { toHex } from '../../src/util/bytes.js'
 import { type Bench, createBench, type Writer } from './entries.js'

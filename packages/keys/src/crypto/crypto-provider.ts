@@ -53,11 +53,8 @@ export interface CryptoProvider {
   readonly name: string
   /** What this provider seals with. It opens every suite. */
   readonly suite: Suite
-  /**
-   * SHA-256, 32 bytes, synchronous: entries are hashed in tight loops.
-   * @param into 32 bytes where it may be put: what is returned counts, which else is a fresh array
-   */
-  sha256 (bytes: Uint8Array, into?: Uint8Array): Uint8Array
+  /** SHA-256, 32 bytes, synchronous: entries are hashed in tight loops. */
+  sha256 (bytes: Uint8Array): Uint8Array
   /** HMAC-SHA-256, 32 bytes, synchronous. */
   hmacSha256 (key: Uint8Array, message: Uint8Array): Uint8Array
   /** @param seed 32 bytes, copied */

@@ -29,7 +29,7 @@ export function createNodeCrypto (node: typeof NodeCrypto): CryptoProvider {
 
 function sha256Of ({ hash, createHash }: typeof NodeCrypto): CryptoProvider['sha256'] {
   return typeof hash === 'function'
-    ? (bytes, into) => binaryBytes(hash('sha256', bytes, 'binary'), into)
+    ? (bytes) => binaryBytes(hash('sha256', bytes, 'binary'))
     : (bytes) => plainView(createHash('sha256').update(bytes).digest())
 }
 
@@ -71,7 +71,8 @@ function nodeCipher (node: typeof NodeCrypto, key: Uint8Array, nonces: RandomPoo
 }
 
 /** A hash as text, a character for each byte: half the price of a Buffer of its own, of which every entry would keep several. */
-function binaryBytes (text: string, bytes: Uint8Array = new Uint8Array(text.length)): Uint8Array {
+function binaryBytes (text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
   return bytes
 }
