@@ -42,6 +42,24 @@ describe('what a pad tells others than those who have its link', function () {
     }
   })
 
+  it('keeps no text in IndexedDB, and with each row nothing but its bytes', async () => {
+    const alice = await stage.person()
+    await alice.page.fill('#title', 'Plans')
+    for (const word of ['Meet', 'at', 'the', 'old mill', 'at noon.']) {
+      await alice.type(`${word} `)
+      await alice.page.waitForTimeout(150)
+    }
+    await alice.page.reload()
+    await alice.shows('old mill')
+    const rows = await alice.page.evaluate(whatIsStored)
+    expect(rows.length).to.be.greaterThan(5)
+    for (const { bytes, stored, text } of rows) {
+      // A view is stored with all that it is a view of.
+      expect(stored, `stored with a row of ${bytes} bytes`).to.equal(bytes)
+      for (const word of ['Plans', 'Meet', 'mill', 'noon']) expect(text.includes(word), 'what was written is on the disk').to.equal(false)
+    }
+  })
+
   it('shows what others write as text: no script of theirs runs and nothing of theirs is loaded', async () => {
     const mallory = await stage.person()
     await mallory.page.keyboard.insertText([
@@ -60,6 +78,31 @@ describe('what a pad tells others than those who have its link', function () {
     expect(bob.told.faults).to.deep.equal([])
   })
 })
+
+/** Runs in the page: each value of each database, how long it is, how much was stored with it, and all of that as characters. */
+async function whatIsStored (): Promise<Array<{ bytes: number, stored: number, text: string }>> {
+  // Not a function with a name of its own: what compiles this would call a helper that is not in the page.
+  const idb = {
+    async result<T> (request: IDBRequest<T>): Promise<T> {
+      return await new Promise((resolve, reject) => {
+        request.onsuccess = () => { resolve(request.result) }
+        request.onerror = () => { reject(request.error ?? new Error('IndexedDB refused')) }
+      })
+    }
+  }
+  const rows = []
+  for (const { name } of await indexedDB.databases()) {
+    const database = await idb.result(indexedDB.open(name ?? ''))
+    for (const store of database.objectStoreNames) {
+      for (const value of await idb.result(database.transaction(store).objectStore(store).getAll()) as Uint8Array[]) {
+        const text = Array.from(new Uint8Array(value.buffer), (byte) => String.fromCharCode(byte)).join('')
+        rows.push({ bytes: value.byteLength, stored: value.buffer.byteLength, text })
+      }
+    }
+    database.close()
+  }
+  return rows
+}
 
 /** Runs in the page. */
 function whatIsLeftLying (): string[] {

@@ -1,4 +1,4 @@
-/** One write of a batch; `null` deletes. */
+/** One write of a batch; `null` deletes. A value may be a view: what else is in its buffer is none of the store's business. */
 export interface Write {
   readonly key: string
   readonly value: Uint8Array | null

@@ -1,6 +1,7 @@
 import type { Head } from '@peer-base/protocol'
 import { toError } from '../errors.js'
 import type { Store, Write } from '../ports/store.js'
+import { ownBytes } from '../util/bytes.js'
 import type { Soon } from '../util/soon.js'
 import type { DeltaLog } from './delta-log.js'
 
@@ -73,13 +74,9 @@ export class DurableWrites {
     const { log, report, onStore } = this.#components
     const isNews = this.#heads === undefined
     this.#heads ??= log.heads()
-    this.#refused = all.map(withOwnBytes)
+    // What waits for long keeps nothing in memory that only stood beside it.
+    this.#refused = all.map(({ key, value }) => ({ key, value: value === null ? null : ownBytes(value) }))
     report(toError(error))
     if (isNews) onStore?.(toError(error))
   }
-}
-
-/** What waits for long keeps nothing in memory that only stood beside it. */
-function withOwnBytes (write: Write): Write {
-  return write.value === null || write.value.length === write.value.buffer.byteLength ? write : { ...write, value: write.value.slice() }
 }

@@ -16,7 +16,7 @@ export class PackedRecords {
   readonly #checked: boolean[] = []
   readonly #places: number[] = []
 
-  /** @param room where the bytes go: what several have in common ends when none of them has entries there */
+  /** @param room where the bytes go, of all replicas of a log: an array of it goes when no entry stands in it any more */
   constructor (room: Room) {
     this.#room = room
   }
@@ -38,15 +38,10 @@ export class PackedRecords {
   at (index: number): LogRecord | undefined {
     const bytes = this.#view(index, 0, this.#lengths[index])
     const hash = this.hashAt(index)
-    return bytes === undefined || hash === undefined ? undefined : { entry: parseEntry(bytes), hash, checked: this.isChecked(index) }
+    return bytes === undefined || hash === undefined ? undefined : { entry: parseEntry(bytes), hash, checked: this.#checked[index] === true }
   }
 
   hashAt (index: number): Uint8Array | undefined { return this.#view(index, this.#lengths[index] ?? 0, hashBytes) }
-
-  /** Bytes of an entry. */
-  lengthAt (index: number): number { return this.#lengths[index] ?? 0 }
-
-  isChecked (index: number): boolean { return this.#checked[index] === true }
 
   placeAt (index: number): number | undefined { return this.#places[index] }
 

@@ -1,5 +1,6 @@
 import { PeerBaseError } from '../errors.js'
 import type { Store, Write } from '../ports/store.js'
+import { ownBytes } from '../util/bytes.js'
 import { GroupCommit } from './group-commit.js'
 import { endOfPrefix, keyFromBytes, keysToBytes, keyToBytes } from './key-bytes.js'
 import { type Database, type LevelDatabase, type LevelDatabaseOptions, openLevelDatabase } from './level-database.js'
@@ -126,7 +127,8 @@ class LevelStore implements Store {
         for (const [index, key] of keys.entries()) {
           const value = writes[index]?.value ?? null
           if (value === null) batch.del(key)
-          else batch.put(key, value)
+          // IndexedDB clones a view with all that it is a view of, and beside a sealed row in memory may stand what it was sealed of.
+          else batch.put(key, ownBytes(value))
         }
         await batch.write(options)
       })

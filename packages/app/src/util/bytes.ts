@@ -19,3 +19,8 @@ export function toHex (bytes: Uint8Array): string {
   for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
   return hex
 }
+
+/** These bytes with nothing beside them in memory: as they are where they stand alone, else a copy. */
+export function ownBytes (bytes: Uint8Array): Uint8Array {
+  return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice()
+}
