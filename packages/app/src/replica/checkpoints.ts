@@ -1,5 +1,5 @@
 import { decodeCheckpoint, decodeManifest, entryKind, parseEntry, type ReplicaId } from '@peer-base/protocol'
-import { equalBytes, toHex } from '../util/bytes.js'
+import { equalBytes, ownBytes, toHex } from '../util/bytes.js'
 import type { LogRecord } from './log-record.js'
 
 /** Two writers had different states at one version vector: their replicas have parted, or one of them lies. */
@@ -37,7 +37,7 @@ export function createCheckpoints (): Checkpoints {
 
   const takeManifest = ({ entry, hash }: LogRecord): void => {
     const { stateHash } = decodeManifest(entry.body)
-    snapshots.set(toHex(hash), { author: entry.header.replica, stateHash: stateHash.slice(), witnesses: new Map() })
+    snapshots.set(toHex(hash), { author: entry.header.replica, stateHash: ownBytes(stateHash), witnesses: new Map() })
     const [oldest] = snapshots.keys()
     if (snapshots.size > maxSnapshots && oldest !== undefined) snapshots.delete(oldest)
   }
@@ -77,7 +77,7 @@ export function createCheckpoints (): Checkpoints {
 
 /** With bytes of its own: it is kept for long, and what stands beside it need not be. */
 function ownRecord ({ entry, hash, checked }: LogRecord): LogRecord {
-  return { entry: parseEntry(entry.bytes.slice()), hash: hash.slice(), checked }
+  return { entry: parseEntry(ownBytes(entry.bytes)), hash: ownBytes(hash), checked }
 }
 
 const none: readonly Divergence[] = Object.freeze([])

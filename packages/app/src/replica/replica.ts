@@ -275,7 +275,9 @@ class QueuedReplica implements Replica {
   async #forgetFrom (seq: number): Promise<void> {
     const own = this.#components.author?.replica
     if (own === undefined) return
-    const gone = Array.from({ length: Math.max(0, this.log.end(own) - seq) }, (_, index) => entryRemoval({ replica: own, seq: seq + index }))
+    // What was before its base went long ago.
+    const first = Math.max(seq, this.log.base().get(own) ?? 0)
+    const gone = Array.from({ length: Math.max(0, this.log.end(own) - first) }, (_, index) => entryRemoval({ replica: own, seq: first + index }))
     await this.#writes.add(gone)
     this.#lose(seq)
   }

@@ -3,7 +3,7 @@ import {
 } from '@peer-base/protocol'
 import type { Verifier } from '../ports/crypto.js'
 import type { Store } from '../ports/store.js'
-import { equalBytes, toHex } from '../util/bytes.js'
+import { equalBytes, ownBytes, toHex } from '../util/bytes.js'
 import { type Evidence, pieceCount, readEvidenceRow } from './evidence.js'
 import type { RottenRow } from './quarantine.js'
 
@@ -28,9 +28,9 @@ export interface SnapshotParts {
 
 /** Of bytes of its own: it is kept for long, and what stands beside it need not be. */
 export function snapshotOf ({ bytes }: Entry, hash: Uint8Array): Snapshot {
-  const entry = parseEntry(bytes.slice())
+  const entry = parseEntry(ownBytes(bytes))
   const manifest = decodeManifest(entry.body)
-  return { id: toHex(hash), hash: hash.slice(), entry, manifest, vector: vectorFromHeads(manifest.heads) }
+  return { id: toHex(hash), hash: ownBytes(hash), entry, manifest, vector: vectorFromHeads(manifest.heads) }
 }
 
 export interface SnapshotRowsComponents {

@@ -22,5 +22,5 @@ export function toHex (bytes: Uint8Array): string {
 
 /** These bytes with nothing beside them in memory: as they are where they stand alone, else a copy. */
 export function ownBytes (bytes: Uint8Array): Uint8Array {
-  return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice()
+  return bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes) // a Buffer's `slice` would share
 }
