@@ -13,7 +13,8 @@ const NEEDED_WITHOUT_IMPORT: Readonly<Record<string, string>> = {
   'app:events': 'abstract-level, under level, requires "events": Node brings it, a browser bundle needs the package',
   'peer-base:@peer-base/cli': 'the commands under bin/ are plain JavaScript: npm links the commands of the package that is installed, not of those below it',
   'app:undici': 'node-globals imports it by a computed name, so that a bundler for browsers leaves it alone',
-  'app:node-datachannel': 'native-webrtc imports it by a computed name, for the same reason'
+  'app:node-datachannel': 'native-webrtc imports it by a computed name, for the same reason',
+  'keys:sodium-native': 'sodium-of-node requires it where it is installed: an import of what is missing would be an error'
 }
 
 function none (problems: readonly string[]): void {
@@ -116,7 +117,9 @@ describe('the packages', () => {
   }
 
   for (const one of packages) {
-    it(`${one.folder} exports files that exist, each built from the source beside it`, () => none(exportProblems(one)))
+    it(`${one.folder} exports files that exist, each built from the source beside it`, () => {
+      none([...exportProblems(one), ...ownNameProblems(one)])
+    })
 
     it(`${one.folder} is compiled after the packages it depends on`, () => {
       const config = readJson(`packages/${one.folder}/tsconfig.json`) as { references?: ReadonlyArray<{ path: string }> } // our own file
@@ -165,6 +168,25 @@ function dependencyProblems ({ folder, files, manifest }: Package): readonly str
 function bundleProblems (name: string, conditions: Readonly<Record<string, string>>): readonly string[] {
   const isWhole = conditions['types'] === './dist/index.d.ts' && conditions['default'] === `./dist/${name.slice(2)}`
   return isWhole ? [] : [`${name} should be ./dist/${name.slice(2)} with the types of the package`]
+}
+
+/** A name that means another file in browsers: of each the source, and what is built from it. */
+function ownNameProblems ({ folder, files, manifest }: Package): readonly string[] {
+  const names = Object.entries(manifest.imports ?? {})
+  const used = new Set(files.flatMap(({ imports }) => imports.filter(specifier => specifier.startsWith('#'))))
+  return [
+    ...[...used].filter(name => names.every(([known]) => known !== name)).map(name => `packages/${folder}/package.json does not say what ${name} is`),
+    ...names.flatMap(([name, { '@peer-base/source': sources, ...built }]) => {
+      const expected = Object.entries(typeof sources === 'object' ? sources : {})
+      const missing = expected.filter(([, source]) => !existsSync(path.join(root, 'packages', folder, source)))
+      const same = JSON.stringify(built) === JSON.stringify(Object.fromEntries(
+        expected.map(([condition, source]) => [condition, source.replace(/^\.\/src\//, './dist/').replace(/\.ts$/, '.js')])))
+      return [
+        ...missing.map(([condition]) => `packages/${folder}/package.json: ${name} has no source file for ${condition}`),
+        ...(same && 'default' in built ? [] : [`packages/${folder}/package.json: ${name} means other files when it is built`])
+      ]
+    })
+  ]
 }
 
 function exportProblems ({ folder, manifest }: Package): readonly string[] {

@@ -12,6 +12,8 @@ export interface Manifest {
   readonly version: string
   readonly bin?: Readonly<Record<string, string>>
   readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** By name and condition: what stands for it in the tree, by the same conditions, and what is built of that. */
+  readonly imports?: Readonly<Record<string, Readonly<Record<string, string | Readonly<Record<string, string>>>>>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
@@ -61,9 +63,9 @@ export function resolveRelative (from: string, specifier: string): string | unde
   return candidates.find(candidate => existsSync(path.join(root, candidate)))
 }
 
-/** `@scope/name/sub` and `name/sub` without the subpath; undefined for relative paths and what Node brings. */
+/** `@scope/name/sub` and `name/sub` without the subpath; undefined for relative paths, a package's own `#name` and what Node brings. */
 export function packageOf (specifier: string): string | undefined {
-  if (specifier.startsWith('.') || specifier.startsWith('node:')) return undefined
+  if (/^[.#]/.test(specifier) || specifier.startsWith('node:')) return undefined
   return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
 }
 

@@ -32,6 +32,14 @@ export interface SignatureVerifier {
   verifySync? (message: Uint8Array, signature: Uint8Array): boolean
 }
 
+/** The signatures of one library, of which the keys are kept as it wants them. */
+export interface Ed25519 {
+  /** @param seed 32 bytes, copied */
+  signer (seed: Uint8Array): Signer
+  /** @param publicKey 32 bytes, copied; any other length gives a verifier that refuses everything */
+  signatureVerifier (publicKey: Uint8Array): SignatureVerifier
+}
+
 /** An authenticated cipher under one 32-byte key. Sealed form: `nonce | ciphertext | tag`, the nonce random and fresh for each call. */
 export interface Cipher {
   /** Plaintext is not retained; its sealed form is a fresh array. */
@@ -49,7 +57,7 @@ export interface Cipher {
  * inputs; a simulation may bring a fourth. A provider holds no keys: signers, verifiers and ciphers are objects of their own that cache
  * what their runtime imports, so reuse them.
  */
-export interface CryptoProvider {
+export interface CryptoProvider extends Ed25519 {
   readonly name: string
   /** What this provider seals with. It opens every suite. */
   readonly suite: Suite
@@ -57,10 +65,6 @@ export interface CryptoProvider {
   sha256 (bytes: Uint8Array): Uint8Array
   /** HMAC-SHA-256, 32 bytes, synchronous. */
   hmacSha256 (key: Uint8Array, message: Uint8Array): Uint8Array
-  /** @param seed 32 bytes, copied */
-  signer (seed: Uint8Array): Signer
-  /** @param publicKey 32 bytes, copied; any other length gives a verifier that refuses everything */
-  signatureVerifier (publicKey: Uint8Array): SignatureVerifier
   /** @param options.key 32 bytes, copied */
   cipher (options: { readonly suite: Suite, readonly key: Uint8Array }): Cipher
 }

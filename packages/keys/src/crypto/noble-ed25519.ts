@@ -1,11 +1,13 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
 import { concatBytes, equalBytes } from '../bytes.js'
-import type { SignatureVerifier, Signer } from './crypto-provider.js'
+import type { Ed25519, SignatureVerifier, Signer } from './crypto-provider.js'
 import { isAcceptablePublicKey, isAcceptableSignature } from './signature-rule.js'
 
 /** Ed25519 in JavaScript. About twenty times slower than native. */
-export function nobleSigner (seed: Uint8Array): Signer {
+export const nobleEd25519: Ed25519 = { signer: nobleSigner, signatureVerifier: nobleSignatureVerifier }
+
+function nobleSigner (seed: Uint8Array): Signer {
   const secret = new Uint8Array(seed)
   return {
     publicKey: ed25519.getPublicKey(secret),
@@ -17,7 +19,7 @@ export function nobleSigner (seed: Uint8Array): Signer {
  * Verification by the rule of signature-rule.ts. The library's own `verify` is cofactored, with `zip215: false` too, so the equation is
  * spelled out here.
  */
-export function nobleSignatureVerifier (publicKey: Uint8Array): SignatureVerifier {
+function nobleSignatureVerifier (publicKey: Uint8Array): SignatureVerifier {
   const minusA = decodeNegated(publicKey)
   const encodedA = new Uint8Array(publicKey)
   return {

@@ -1,28 +1,32 @@
 import type * as NodeCrypto from 'node:crypto'
 import { SealError } from '../errors.js'
-import { NONCE_BYTES, SUITES, TAG_BYTES, type Cipher, type CryptoProvider } from './crypto-provider.js'
+import { NONCE_BYTES, SUITES, TAG_BYTES, type Cipher, type CryptoProvider, type Ed25519 } from './crypto-provider.js'
 import { nobleCipher } from './noble-cipher.js'
-import { nobleSignatureVerifier, nobleSigner } from './noble-ed25519.js'
-import { isNodeEd25519Usable, nodeSignatureVerifier, nodeSigner } from './node-ed25519.js'
+import { nobleEd25519 } from './noble-ed25519.js'
+import { nodeEd25519 } from './node-ed25519.js'
 import { RandomPool } from './random-bytes.js'
+import { keepsRule } from './rule-probe.js'
+import { sodiumEd25519, type Sodium } from './sodium-ed25519.js'
 
 /**
- * `node:crypto`, with its key objects kept. Every operation runs synchronously inside its promise: at tens of microseconds each, a trip
- * through the thread pool would cost more than the work.
+ * `node:crypto`, with its key objects kept, and libsodium for signatures where it is installed. Every operation runs synchronously inside its
+ * promise: at tens of microseconds each, a trip through the thread pool would cost more than the work.
  *
  * @param node the built-in module, handed in so that nothing of Node is imported in a browser
  */
-export function createNodeCrypto (node: typeof NodeCrypto): CryptoProvider {
-  let probed: boolean | undefined
+export function createNodeCrypto (node: typeof NodeCrypto, sodium?: Sodium): CryptoProvider {
   const nonces = new RandomPool()
-  const isNative = (): boolean => probed ??= isNodeEd25519Usable(node)
+  // The fastest first; JavaScript where none judges as all others do.
+  const available = sodium === undefined ? [nodeEd25519(node)] : [sodiumEd25519(sodium), nodeEd25519(node)]
+  let chosen: Ed25519 | undefined
+  const ed25519 = (): Ed25519 => chosen ??= available.find(keepsRule) ?? nobleEd25519
   return {
-    name: 'node',
+    name: sodium === undefined ? 'node' : 'node with libsodium',
     suite: SUITES.aes256gcm,
     sha256: sha256Of(node),
     hmacSha256: (key, message) => plainView(node.createHmac('sha256', key).update(message).digest()),
-    signer: (seed) => isNative() ? nodeSigner(node, seed) : nobleSigner(seed),
-    signatureVerifier: (publicKey) => isNative() ? nodeSignatureVerifier(node, publicKey) : nobleSignatureVerifier(publicKey),
+    signer: (seed) => ed25519().signer(seed),
+    signatureVerifier: (publicKey) => ed25519().signatureVerifier(publicKey),
     cipher: ({ suite, key }) => suite === SUITES.aes256gcm ? nodeCipher(node, key, nonces) : nobleCipher({ suite, key })
   }
 }

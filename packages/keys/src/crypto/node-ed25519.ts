@@ -1,14 +1,16 @@
 import type * as NodeCrypto from 'node:crypto'
-import { hexToBytes, toHex } from '../hex.js'
-import type { SignatureVerifier, Signer } from './crypto-provider.js'
+import type { Ed25519, SignatureVerifier, Signer } from './crypto-provider.js'
 import { publicKeyToJwk, seedToPkcs8 } from './ed25519-forms.js'
-import { HONEST, TORSION } from './rule-probe.js'
 import { isAcceptablePublicKey, isAcceptableSignature } from './signature-rule.js'
 
 type Node = typeof NodeCrypto
 
-/** Ed25519 by `node:crypto` with a kept key object. */
-export function nodeSigner (node: Node, seed: Uint8Array): Signer {
+/** Ed25519 by `node:crypto`, which is OpenSSL, with kept key objects. Runtimes that imitate Node bring other libraries: ask `keepsRule`. */
+export function nodeEd25519 (node: Node): Ed25519 {
+  return { signer: (seed) => nodeSigner(node, seed), signatureVerifier: (publicKey) => nodeSignatureVerifier(node, publicKey) }
+}
+
+function nodeSigner (node: Node, seed: Uint8Array): Signer {
   const key = node.createPrivateKey({ key: asBuffer(seedToPkcs8(seed)), format: 'der', type: 'pkcs8' })
   const spki = node.createPublicKey(key).export({ format: 'der', type: 'spki' })
   const { sign } = node
@@ -17,29 +19,13 @@ export function nodeSigner (node: Node, seed: Uint8Array): Signer {
 }
 
 /** The prechecks of signature-rule.ts, the public key's done once, then the native equation. */
-export function nodeSignatureVerifier (node: Node, publicKey: Uint8Array): SignatureVerifier {
+function nodeSignatureVerifier (node: Node, publicKey: Uint8Array): SignatureVerifier {
   if (!isAcceptablePublicKey(publicKey)) return { verify: async () => false }
   const key = importPublicKey(node, publicKey)
   const { verify } = node
   const verifySync = (message: Uint8Array, signature: Uint8Array): boolean =>
     key !== undefined && isAcceptableSignature(signature) && verify(null, message, key, signature)
   return { verify: async (message, signature) => verifySync(message, signature), verifySync }
-}
-
-/** True if this runtime's Ed25519 is there and passes rule-probe.ts. Runtimes that imitate Node bring other libraries. */
-export function isNodeEd25519Usable (node: Node): boolean {
-  try {
-    const privateKey = node.createPrivateKey({ key: asBuffer(seedToPkcs8(hexToBytes(HONEST.seed))), format: 'der', type: 'pkcs8' })
-    return toHex(node.sign(null, hexToBytes(HONEST.message), privateKey)) === HONEST.signature &&
-      accepts(node, HONEST) && !accepts(node, TORSION)
-  } catch {
-    return false
-  }
-}
-
-function accepts (node: Node, probe: typeof HONEST | typeof TORSION): boolean {
-  const key = node.createPublicKey({ key: publicKeyToJwk(hexToBytes(probe.publicKey)), format: 'jwk' })
-  return node.verify(null, hexToBytes(probe.message), key, hexToBytes(probe.signature))
 }
 
 function importPublicKey (node: Node, publicKey: Uint8Array): NodeCrypto.KeyObject | undefined {

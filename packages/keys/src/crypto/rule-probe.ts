@@ -1,3 +1,6 @@
+import { hexToBytes, toHex } from '../hex.js'
+import type { Ed25519 } from './crypto-provider.js'
+
 /*
  * A runtime's native Ed25519 is used only if it signs as RFC 8032 says and its verification is the cofactorless one that signature-rule.ts
  * needs. Both are asked once, before the first use, with two signatures.
@@ -17,3 +20,15 @@ export const TORSION = {
   message: '00',
   signature: 'b006ceb650c14ce9fba7a997a8ec6270853836db4e1674bb8dcac233f9c7a0dbac46086f9a6848801f7da913bf77aab851f8cc35e6f60ff05af32bf5a5e10401'
 } as const
+
+/** True if signatures that are made and judged at once are those of RFC 8032, judged by the one rule. What throws does not keep it. */
+export function keepsRule ({ signer, signatureVerifier }: Ed25519): boolean {
+  const accepts = ({ publicKey, message, signature }: typeof HONEST | typeof TORSION): boolean | undefined =>
+    signatureVerifier(hexToBytes(publicKey)).verifySync?.(hexToBytes(message), hexToBytes(signature))
+  try {
+    const signature = signer(hexToBytes(HONEST.seed)).signSync?.(hexToBytes(HONEST.message))
+    return signature !== undefined && toHex(signature) === HONEST.signature && accepts(HONEST) === true && accepts(TORSION) === false
+  } catch {
+    return false
+  }
+}

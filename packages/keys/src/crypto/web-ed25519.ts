@@ -3,7 +3,7 @@ import { hexToBytes, toHex } from '../hex.js'
 import { asBufferSource } from './buffer-source.js'
 import type { SignatureVerifier, Signer } from './crypto-provider.js'
 import { seedToPkcs8 } from './ed25519-forms.js'
-import { nobleSignatureVerifier, nobleSigner } from './noble-ed25519.js'
+import { nobleEd25519 } from './noble-ed25519.js'
 import { HONEST, TORSION } from './rule-probe.js'
 import { isAcceptablePublicKey, isAcceptableSignature } from './signature-rule.js'
 
@@ -18,7 +18,7 @@ export function webSigner ({ subtle, isNative, seed }: WebEd25519 & { readonly s
   const secret = new Uint8Array(seed)
   let signing: Promise<Signer['sign']> | undefined
   const prepare = async (): Promise<Signer['sign']> => {
-    if (!await isNative()) return nobleSigner(secret).sign
+    if (!await isNative()) return nobleEd25519.signer(secret).sign
     const key = await importSeed(subtle, secret)
     return async (message) => new Uint8Array(await subtle.sign('Ed25519', key, asBufferSource(message)))
   }
@@ -36,7 +36,7 @@ export function webSignatureVerifier (
   const encoded = new Uint8Array(publicKey)
   let verifying: Promise<SignatureVerifier['verify']> | undefined
   const prepare = async (): Promise<SignatureVerifier['verify']> => {
-    if (!await isNative()) return nobleSignatureVerifier(encoded).verify
+    if (!await isNative()) return nobleEd25519.signatureVerifier(encoded).verify
     const key = await importPublicKey(subtle, encoded)
     // An engine may refuse at import what others refuse at verification: bytes that encode no point.
     if (key === undefined) return async () => false

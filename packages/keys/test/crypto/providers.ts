@@ -1,8 +1,13 @@
 import { selectCrypto, type CryptoProvider } from '@peer-base/keys'
+import { loadSodium } from '#sodium'
 
-/** All three implementations, in this process. */
-export function providers (): readonly [node: CryptoProvider, web: CryptoProvider, noble: CryptoProvider] {
-  return [selectCrypto({ process }), selectCrypto({ crypto: { subtle: globalThis.crypto.subtle } }), selectCrypto({})]
+/** All implementations, in this process; the first of Node once more with libsodium, where that is installed. */
+export function providers (): readonly [node: CryptoProvider, web: CryptoProvider, noble: CryptoProvider, ...more: CryptoProvider[]] {
+  const sodium = loadSodium()
+  return [
+    selectCrypto({ process }), selectCrypto({ crypto: { subtle: globalThis.crypto.subtle } }), selectCrypto({}),
+    ...sodium === undefined ? [] : [selectCrypto({ process, sodium })]
+  ]
 }
 
 const FACTOR = Number(process.env['PEERBASE_RUNS'] ?? 1)
