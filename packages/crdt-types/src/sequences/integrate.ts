@@ -25,27 +25,22 @@ export function integrate<C extends Content> (sequence: Sequence<C>, spot: Spot<
   else spot.stands = NOWHERE
 }
 
-/** Points the spot behind the left origin; true if the right origin follows at once. */
+/** Points the spot behind the left origin, if there is one; true if the right origin follows at once. One way for both, as in `pointBefore`. */
 function atLeftOrigin<C extends Content> (sequence: Sequence<C>, spot: Spot<C>): boolean {
   const { items, tree } = sequence
   const { leftReplica, leftCounter, rightReplica, rightCounter } = spot
-  if (leftReplica === NONE) {
-    spot.leaf = tree.first
-    spot.index = NONE
-    spot.cut = 0
-    spot.start = 0
-    return isFirstOf(sequence, tree.first.count === 0 ? NONE : tree.at(tree.first, 0), spot)
-  }
-  const it = sequence.find(leftReplica, leftCounter)
-  const leaf = tree.leafOf(it)
-  const index = tree.indexIn(leaf, it)
-  const cut = leftCounter - items.counter(it) + 1
-  spot.leaf = leaf
+  const { first } = tree
+  const isFirst = leftReplica === NONE
+  const it = isFirst ? NONE : sequence.find(leftReplica, leftCounter)
+  const leaf = isFirst ? first : tree.leafOf(it)
+  const index = isFirst ? NONE : tree.indexIn(leaf, it)
+  const cut = isFirst ? 0 : leftCounter - items.counter(it) + 1
+  if (spot.leaf !== leaf) spot.leaf = leaf
   spot.index = index
   spot.cut = cut
-  spot.start = tree.startIn(leaf, index) + (items.isDeleted(it) ? 0 : cut)
-  if (cut < items.length(it)) return rightReplica === leftReplica && rightCounter === leftCounter + 1
-  return isFirstOf(sequence, sequence.nextItem(leaf, index), spot)
+  spot.start = isFirst ? 0 : tree.startIn(leaf, index) + (items.isDeleted(it) ? 0 : cut)
+  if (!isFirst && cut < items.length(it)) return rightReplica === leftReplica && rightCounter === leftCounter + 1
+  return isFirstOf(sequence, leaf.count === 0 ? NONE : sequence.nextItem(leaf, index), spot)
 }
 
 /** Is the right origin the first element of item `it`, or the end where there is no item? */

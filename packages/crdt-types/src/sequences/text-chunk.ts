@@ -1,4 +1,5 @@
 import type { Chunk, ContentKind } from './chunk.js'
+import { giveUnits, takeUnits } from './unit-arrays.js'
 
 /** Content from here on is kept as the string it came in, where that can be. */
 const PASTE = 64
@@ -66,10 +67,11 @@ class TextChunk implements Chunk<string> {
       this.#string = text.slice(0, at)
     } else {
       if (at !== this.#gap) this.#openGap(at, 0)
+      const units = takeUnits(16 + rest.length)
       rest.#gap = 0
-      rest.#gapEnd = 16
-      rest.#units = new Uint16Array(16 + rest.length)
-      rest.#units.set(this.#units.subarray(this.#gapEnd), 16)
+      rest.#gapEnd = units.length - rest.length
+      units.set(this.#units.subarray(this.#gapEnd), rest.#gapEnd)
+      rest.#units = units
       rest.#string = null
       this.#gapEnd = this.#units.length
       this.#string = null
@@ -81,6 +83,7 @@ class TextChunk implements Chunk<string> {
   rest (): void {
     // Most text is Latin, of which a string takes a byte for each unit.
     this.read()
+    if (this.#units !== null) giveUnits(this.#units)
     this.#units = null
     this.#gap = this.#gapEnd = NO_GAP
   }
@@ -111,11 +114,11 @@ class TextChunk implements Chunk<string> {
     this.#gapEnd = at + end - gap
   }
 
-  /** Moves the text into an array of this size, with the gap at `at`. */
+  /** Moves the text into an array of at least this size, with the gap at `at`. */
   #move (at: number, size: number): void {
     const units = this.#units
-    const moved = new Uint16Array(size)
-    const end = at + size - this.length
+    const moved = takeUnits(size)
+    const end = at + moved.length - this.length
     if (units === null) {
       const text = this.read()
       for (let i = 0; i < at; i++) moved[i] = text.charCodeAt(i)
@@ -128,6 +131,7 @@ class TextChunk implements Chunk<string> {
       if (at > gap) moved.set(units.subarray(after, after + at - gap), gap)
       else moved.set(units.subarray(at, gap), end)
       moved.set(units.subarray(after + Math.max(0, at - gap)), end + gap - both)
+      giveUnits(units)
     }
     this.#units = moved
     this.#gap = at
