@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { floorPair } from './floor.js'
+import { ownSignatures } from './signatures.js'
 import type { Pair } from './subject.js'
 
 interface Rga {
@@ -11,13 +12,16 @@ interface Rga {
   state (): unknown
 }
 
-/** The library of 2019, each delta a message of its own as it has no groups that are cheaper, each window sealed and signed as ours is. */
+/**
+ * The library of 2019, each delta a message of its own as it has no groups that are cheaper, each window sealed and signed as ours is, by the
+ * same libraries.
+ */
 export function deltaCrdtsPair (rivals: string): Pair & { stateBytes (): number } {
   const require = createRequire(path.join(rivals, 'package.json'))
   const rga = (require('delta-crdts') as (type: string) => (id: string) => Rga)('rga')
   const codec = require('delta-crdts-msgpack-codec') as { encode (value: unknown): Uint8Array, decode (bytes: Uint8Array): unknown }
   const [alice, bob] = [rga('alice'), rga('bob')]
-  const crypto = floorPair()
+  const crypto = floorPair(ownSignatures())
   return {
     async window (trace, first, count) {
       const deltas: unknown[] = []

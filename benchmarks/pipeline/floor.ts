@@ -1,12 +1,12 @@
 import * as crypto from 'node:crypto'
+import type { Signatures } from './signatures.js'
 import type { Pair } from './subject.js'
 
 /**
  * What the frames of a signed and sealed log cost whatever is built around them: one signature, one verification, one AES-256-GCM
- * seal under a random nonce and one opening, by the platform's own calls with kept key objects, of as many bytes as an entry has.
+ * seal under a random nonce and one opening, the last two by the platform's own calls with a kept key object, of as many bytes as an entry has.
  */
-export function floorPair (): Pair {
-  const { privateKey, publicKey } = crypto.generateKeyPairSync('ed25519')
+export function floorPair ({ sign, verify }: Signatures): Pair {
   const key = crypto.createSecretKey(crypto.randomBytes(32))
   const header = crypto.randomBytes(headBytes)
   const plaintext = (count: number): Uint8Array => new Uint8Array(documentBytes + Math.ceil(count * editBytes))
@@ -17,10 +17,10 @@ export function floorPair (): Pair {
       const cipher = crypto.createCipheriv('aes-256-gcm', key, nonce, options).setAAD(header)
       const body = cipher.update(plaintext(count))
       cipher.final()
-      return [nonce, body, cipher.getAuthTag(), crypto.sign(null, header, privateKey)]
+      return [nonce, body, cipher.getAuthTag(), sign(header)]
     },
     take ([nonce = header, body = header, tag = header, signature = header]) {
-      if (!crypto.verify(null, header, publicKey, signature)) throw new Error('The signature does not hold')
+      if (!verify(header, signature)) throw new Error('The signature does not hold')
       const decipher = crypto.createDecipheriv('aes-256-gcm', key, nonce, options).setAAD(header).setAuthTag(tag)
       decipher.update(body)
       decipher.final()

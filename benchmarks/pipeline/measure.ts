@@ -9,6 +9,7 @@ import { deltaCrdtsPair } from './delta-crdts.js'
 import { floorPair } from './floor.js'
 import { ourPair } from './ours.js'
 import { received } from './received.js'
+import { signaturesOf } from './signatures.js'
 import type { Pair } from './subject.js'
 import { readTrace, repeated, type EditTrace } from './traces.js'
 import { loadYjs, yjsPair } from './yjs.js'
@@ -20,7 +21,7 @@ async function pairOf (): Promise<Pair> {
     case 'ours': return await ourPair()
     case 'yjs': return yjsPair(await loadYjs(rivals))
     case 'delta-crdts': return deltaCrdtsPair(rivals)
-    default: return floorPair()
+    default: return floorPair(signaturesOf(name))
   }
 }
 

@@ -1,10 +1,10 @@
-import * as crypto from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { generate } from '@peer-base/keys'
 import { nextBlock } from '../gates/block.js'
 import { Frames } from './frames.js'
 import { batchBytes, createPerson, type Person } from './person.js'
 import { pulled } from './pulling.js'
+import { signaturesOf, type Signatures } from './signatures.js'
 import type { EditTrace } from './traces.js'
 
 /** Measured of each kind, and as many before them that make the code warm. */
@@ -14,7 +14,7 @@ const blocks = 40
 
 /** What a receiver pays for entries of one edit each: one in a frame, taken alone and as fast as a session can; and many in a frame. */
 export async function received (name: string, trace: EditTrace): Promise<Record<string, number | boolean>> {
-  if (name !== 'ours') return { whole: true, verifyCpuUS: await verifications() }
+  if (name !== 'ours') return { whole: true, verifyCpuUS: await verifications(signaturesOf(name)) }
   const { bob, carol, single, gathered, text } = await written(trace, Math.min(entries, Math.floor(trace.length / 4)))
   globalThis.gc?.()
   await setTimeout(200)
@@ -55,15 +55,14 @@ async function written (trace: EditTrace, count: number): Promise<Written> {
   return { bob, carol, single, gathered, text: alice.text() }
 }
 
-/** One verification by the platform of as many bytes as an entry's signature covers, in µs. */
-async function verifications (): Promise<number> {
-  const { privateKey, publicKey } = crypto.generateKeyPairSync('ed25519')
+/** One verification of as many bytes as an entry's signature covers, in µs. */
+async function verifications ({ sign, verify }: Signatures): Promise<number> {
   const message = new Uint8Array(140)
-  const signature = crypto.sign(null, message, privateKey)
+  const signature = sign(message)
   let spent = 0
   await inBlocks(2 * entries, async (from, to, isWarm) => {
     const cpu = await cpuOf(() => {
-      for (let i = from; i < to; i++) if (!crypto.verify(null, message, publicKey, signature)) throw new Error('The signature does not hold')
+      for (let i = from; i < to; i++) if (!verify(message, signature)) throw new Error('The signature does not hold')
     })
     if (isWarm) spent += cpu / entries
   })

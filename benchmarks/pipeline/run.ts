@@ -9,8 +9,9 @@ import { gates, notes } from './gates.js'
 
 /*
  * `npm run bench -- pipeline [trace]`: from a mutator through the log, the seal, the signature and a frame to the joined document of
- * another, beside yjs in clear, the library of 2019 sealed alike, and the cryptography alone. Each time in a process of its own, the
- * subjects in turn, the median of five (PEERBASE_BENCH_REPEATS); figures are processor time unless they say otherwise.
+ * another, beside yjs in clear, the library of 2019 sealed alike, and the cryptography alone, by the platform and by the library that ours
+ * signs with. Each time in a process of its own, the subjects in turn, the median of five (PEERBASE_BENCH_REPEATS); figures are processor time
+ * unless they say otherwise.
  */
 const here = fileURLToPath(new URL('.', import.meta.url))
 const rivals = path.join(here, '../rivals')
@@ -22,9 +23,9 @@ function windows (name: string, size: number, before: number, subjects: readonly
 }
 
 const works: readonly Work[] = [
-  ...[1, 10, 100].map((size) => windows(`windows of ${size}`, size, 100_000, ['ours', 'floor', 'yjs'])),
+  ...[1, 10, 100].map((size) => windows(`windows of ${size}`, size, 100_000, ['ours', 'floor', 'same library', 'yjs'])),
   ...[1, 10].map((size) => windows(`small, windows of ${size}`, size, 2000, ['ours', 'delta-crdts'])),
-  { name: 'receive', subjects: ['ours', 'floor'], arguments: (subject) => [subject, 'receive', trace, rivals] }
+  { name: 'receive', subjects: ['ours', 'floor', 'same library'], arguments: (subject) => [subject, 'receive', trace, rivals] }
 ]
 
 /** What a frame of one entry has beside its plaintext: it does not vary with the machine, so it is told from the figures of another work. */
