@@ -4,8 +4,7 @@ import type { ByteWriter } from '../codec/byte-writer.js'
 import type { ViewPool } from '../codec/view-pool.js'
 import type { ContentCodec } from './content-codec.js'
 import type { Content, DeleteRun, InsertRun, SequenceDelta } from './delta.js'
-import { DELETE, GROUP, INSERT } from './delta.js'
-import { MAX_COUNTER } from './edit.js'
+import { DELETE, GROUP, INSERT, MAX_COUNTER } from './delta.js'
 import { readGroup, writeGroup } from './group-codec.js'
 
 /** What the codec of a type works with. */

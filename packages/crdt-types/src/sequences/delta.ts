@@ -7,6 +7,9 @@ export const INSERT = 1
 export const DELETE = 2
 export const GROUP = 0
 
+/** The highest count of elements one replica may insert: counters are 31-bit. */
+export const MAX_COUNTER = 0x7fffffff
+
 /**
  * Elements that one replica inserted side by side: ids (replica, counter) … (replica, counter + length - 1).
  *

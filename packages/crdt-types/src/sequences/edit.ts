@@ -1,13 +1,11 @@
 import type { ReplicaId } from '../crdt-type.js'
 import { PositionError } from '../errors.js'
 import type { Content, DeleteRun, InsertRun, SequenceDelta } from './delta.js'
-import { DELETE, emptyGroup, INSERT } from './delta.js'
+import { DELETE, emptyGroup, INSERT, MAX_COUNTER } from './delta.js'
+import { typing } from './follow.js'
 import { NONE } from './items.js'
 import type { Sequence } from './sequence.js'
 import { NOWHERE } from './spot.js'
-
-/** The highest count of elements one replica may insert: counters are 31-bit. */
-export const MAX_COUNTER = 0x7fffffff
 
 /**
  * The delta that inserts `content` before `position`. O(log n), O(1) next to the edit before.
@@ -18,6 +16,8 @@ export function insertion<C extends Content> (id: ReplicaId, sequence: Sequence<
   if (content.length === 0) return emptyGroup()
   if (sequence.build !== null) sequence.wake()
   sequence.hint = null
+  const typed = typing(id, sequence, position, content)
+  if (typed !== undefined) return typed
   const { items, spot } = sequence
   spot.stands = NOWHERE
   const replica = sequence.indexOf(id)
@@ -28,6 +28,7 @@ export function insertion<C extends Content> (id: ReplicaId, sequence: Sequence<
   spot.counter = counter
   spot.length = content.length
   spot.content = content
+  spot.position = position
   chooseOrigins(sequence)
   const { leftReplica, leftCounter, rightReplica, rightCounter } = spot
   let continues = false

@@ -3,8 +3,7 @@ import type { ByteReader } from '../codec/byte-reader.js'
 import type { ByteWriter } from '../codec/byte-writer.js'
 import type { ContentCodec } from './content-codec.js'
 import type { Content, DeleteRun, DeltaGroup, InsertRun, SequenceDelta } from './delta.js'
-import { DELETE, GROUP, INSERT } from './delta.js'
-import { MAX_COUNTER } from './edit.js'
+import { DELETE, GROUP, INSERT, MAX_COUNTER } from './delta.js'
 import { byId, normalise } from './normal-form.js'
 
 interface GroupContext<C extends Content> {

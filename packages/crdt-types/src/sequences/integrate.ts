@@ -21,6 +21,7 @@ export function integrate<C extends Content> (sequence: Sequence<C>, spot: Spot<
   const next = atLeftOrigin(sequence, spot)
   if (!next) scan(sequence, spot)
   place(sequence, spot)
+  spot.position = NONE
   if (next && spot.content !== null) standBehind(sequence)
   else spot.stands = NOWHERE
 }

@@ -8,7 +8,7 @@ import { normalise } from './normal-form.js'
 import type { Patch } from './patches.js'
 import { PatchList } from './patches.js'
 import { MAX_WAITING } from './pending.js'
-import { place } from './place.js'
+import { place, standBehind } from './place.js'
 import { removeRange, removeSpan } from './remove.js'
 import { Sequence, STATE } from './sequence.js'
 import { NOWHERE } from './spot.js'
@@ -76,6 +76,9 @@ function joinHinted<C extends Content> (sequence: Sequence<C>, delta: SequenceDe
   if (delta.kind === INSERT) {
     if (spot.replica === NONE) spot.replica = sequence.ensure(delta.replica)
     place(sequence, spot)
+    // Who chose the origins chose neighbours: the right one follows.
+    spot.position += spot.length
+    standBehind(sequence)
     if (sequence.pending.size > 0) settlePending(sequence, spot.replica)
   } else removeSpan(sequence, spot)
   return settled(sequence)

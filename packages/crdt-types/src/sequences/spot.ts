@@ -32,6 +32,8 @@ export class Spot<C extends Content> {
   leftCounter = 0
   rightReplica = NONE
   rightCounter = 0
+  /** The position of the list at which a mutator put it; moves along with what is typed on behind it. None for a run from elsewhere. */
+  position = NONE
   /** Where the last change left the spot, while it is still there. */
   stands = NOWHERE
   /** The item, which is the one at `index`; by how many elements it may grow behind a run; and the deleted item that continues it. */

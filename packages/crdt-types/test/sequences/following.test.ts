@@ -62,5 +62,51 @@ for (const [name, { type, insert, remove }] of Object.entries(faces)) {
         expect(same(a!, b!) && same(b!, c!), 'bytes differ').to.equal(true)
       }), { numRuns: runs })
     })
+
+    it('is made as it is where nobody remembers the one before', () => {
+      fc.assert(fc.property(fc.integer(), (seed) => {
+        const random = randomFrom(seed)
+        const [remembers, forgets, bob] = [alike('alice'), alike('alice'), alike('bob')]
+        let at = 0
+        for (let step = 0; step < 80; step++) {
+          const { length } = remembers.state
+          if (random(6) === 0) at = random(length + 1)
+          const erases = random(5) === 0 && at > 0
+          const n = 1 + random(3)
+          // A mutator looks for its place, also where nobody joins what it makes.
+          if (length > 0) remove(forgets, random(length), 1)
+          // Made and thrown away; in between, what is joined is not what was made last.
+          if (random(8) === 0) insert(remembers, random(length + 1), n)
+          const between = random(8) === 0 ? random(length + 1) : undefined
+          const made = [remembers, forgets].map((who) => {
+            const delta = erases ? remove(who, at - 1, 1) : insert(who, at, n)
+            if (who === remembers && between !== undefined) insert(who, between, 1)
+            who.state = type.join(who.state, delta)
+            return delta
+          })
+          expect(made[0], `step ${step}`).to.deep.equal(made[1])
+          at += erases ? -1 : n
+          if (random(10) === 0) {
+            burst(bob, random)
+            for (const who of [remembers, forgets]) for (let k = 0; k < bob.sent.length; k++) receive(type, who, bob, k)
+            at = Math.min(at, remembers.state.length)
+          }
+        }
+        expect(same(type.encode!(remembers.state), type.encode!(forgets.state)), 'bytes differ').to.equal(true)
+      }), { numRuns: runs })
+    })
   })
+
+  function alike (id: string): Replica {
+    return { id, state: type.initial(), sent: [] }
+  }
 }
+
+describe('who types on', () => {
+  it('does so under the name they have by then', () => {
+    const state = text.initial()
+    text.join(state, text.mutators.insertAt('alice', state, 0, 'one'))
+    const delta = text.mutators.insertAt('bob', state, 3, 'two')
+    expect(delta).to.include({ replica: 'bob', counter: 0, continues: false, leftReplica: 'alice', leftCounter: 2 })
+  })
+})
