@@ -30,22 +30,24 @@ export const gates: readonly Gate[] = [
     quotient(['windows of 1', 'ours', 'p99US'], ['windows of 1', 'floor', 'p50US']))
 ]
 
-/** What a profile tells of the gates that do not hold (`perf record -e cpu-clock`, 24,000 frames of one edit, warm). */
+/** What a profile tells of the gates (`perf record -e cpu-clock`, 24,000 frames of one edit, warm). */
 export const notes = [
-  `Of a frame of one edit (P1, P6) the crypto alone is 146 µs where nothing else wants the machine: 132 for Ed25519, 14 for two ciphers, their buffers
-and the turns around them. With Ed25519 taken out of both, ours is 25 µs above it: 8 compiled code of ours, 7 functions of the language (typed arrays 1,
-rows that go into the maps of two stores 1.6, promises 0.5), 6 collecting, 1 compiling, and 3 allocating and hashing. Put back between them, Ed25519 leaves
-the caches to itself, and the same code takes 25 by the clock in the median and 8 on the threads that collect (2 for the crypto alone). No function is above
-1 µs. Each frame makes 19 KB of objects, of which 0.35 KB stay beside 0.9 of bytes: rows of two stores; of entries nothing stays but their bytes. A gate of
-1.1 leaves 15 µs for all of that. Where somebody else has the other half of the core, of which a guest sees nothing but that all takes half as long again,
-what goes through memory suffers more than what stays in registers: then ours is 1.3 of the crypto alone, not 1.2.`.replaceAll('\n', ' '),
+  `P1, P5 and P6 are told, as they were set, by what the platform's own calls (node:crypto) take in the same run. Ours signs and verifies with libsodium
+where that is installed (docs/decisions/0017-libsodium-signs-in-node.md), which takes about half of that. Beside each stands what the very same cryptography
+takes alone: by that ours is no tenth above it, but a half, since what is around it did not become less.`.replaceAll('\n', ' '),
+  `Of the 233 µs of a frame of one edit on this machine 115 are libsodium, 12 ciphers and hashes of OpenSSL, 3 their wrappers; 31 compiled code, 25 functions
+of the language, 14 allocating and calls into the runtime, 8 collecting, 13 the C library's memory, 8 the kernel. Two ciphers alone, with their wrappers and
+buffers, are 25 of it. No function of ours is above 2 µs. Each frame makes 19 KB of objects, of which 0.35 KB stay beside 0.9 of bytes: rows of two stores; of
+entries nothing stays but their bytes.`.replaceAll('\n', ' '),
   `P5: what is sustained is what a session takes from a sender that is faster than it: frames wait then, and those of one author that go on from one to the
 next are taken together, one signature vouching for them (a few at a time here, where they wait in the same process). A frame that comes alone, as
-somebody types, is far from any load: it is told below. What is counted is processor time, which verifying on other threads does not lower: such a call takes 8 µs more
-of it, and 27 more by the clock where one frame waits. An entry of a chained run was to take 16.7 µs where the crypto alone takes 149: a cipher is made for
-each body (4 µs) and two hashes (1 µs); the rest is reading the run, decoding the change and joining it, a row in the store and the place in the log.`.replaceAll('\n', ' '),
-  `P2, ninety-nine more edits in a window: 31 µs where nothing but the document runs and all is compiled, of which 23 are typing and growing the group, 2
-encoding it, 1 decoding and 5 joining it. Twice that is measured here, where cryptography of 150 µs comes between two windows.`.replaceAll('\n', ' '),
-  `P4: of a frame of one edit in a process as young as that, the crypto alone is 180 µs, three fifths; the document is 20, for what takes 1.2 when it is
-compiled. Who asks for a collection between what warms and what is measured sees more: it takes compiled code away as well.`.replaceAll('\n', ' ')
+somebody types, is far from any load: it is told below. What is counted is processor time, which verifying on other threads does not lower. An entry of a
+chained run was to take 16.7 µs where the crypto alone takes 149: a cipher is made for each body and two hashes; the rest is reading the run, decoding the
+change and joining it, a row in the store and the place in the log.`.replaceAll('\n', ' '),
+  `P2: with a cheaper signature an edit in a window of its own costs less, and each further one in a window is a larger part of it. Ninety-nine more edits
+took 31 µs on the machine of earlier results where nothing but the document ran, of which 23 were typing and growing the group. Here, where JavaScript takes
+1.7 times as long (yjs beside it) and cryptography between two windows leaves the caches cold, they take 137, 14 of them on threads that collect and
+compile.`.replaceAll('\n', ' '),
+  `P4: both sign with the same library. Who asks for a collection between what warms and what is measured sees more: it takes compiled code away as
+well.`.replaceAll('\n', ' ')
 ]
