@@ -16,12 +16,11 @@ import { sodiumEd25519, type Sodium } from './sodium-ed25519.js'
  */
 export function createNodeCrypto (node: typeof NodeCrypto, sodium?: Sodium): CryptoProvider {
   const nonces = new RandomPool()
-  // The fastest first; JavaScript where none judges as all others do.
-  const available = sodium === undefined ? [nodeEd25519(node)] : [sodiumEd25519(sodium), nodeEd25519(node)]
-  let chosen: Ed25519 | undefined
-  const ed25519 = (): Ed25519 => chosen ??= available.find(keepsRule) ?? nobleEd25519
+  const fastest = sodium === undefined ? undefined : whereItKeepsRule(sodiumEd25519(sodium))
+  let chosen = fastest
+  const ed25519 = (): Ed25519 => chosen ??= whereItKeepsRule(nodeEd25519(node)) ?? nobleEd25519
   return {
-    name: sodium === undefined ? 'node' : 'node with libsodium',
+    name: fastest === undefined ? 'node' : 'node with libsodium',
     suite: SUITES.aes256gcm,
     sha256: sha256Of(node),
     hmacSha256: (key, message) => plainView(node.createHmac('sha256', key).update(message).digest()),
@@ -29,6 +28,11 @@ export function createNodeCrypto (node: typeof NodeCrypto, sodium?: Sodium): Cry
     signatureVerifier: (publicKey) => ed25519().signatureVerifier(publicKey),
     cipher: ({ suite, key }) => suite === SUITES.aes256gcm ? nodeCipher(node, key, nonces) : nobleCipher({ suite, key })
   }
+}
+
+/** What judges otherwise than all others is as good as none. */
+function whereItKeepsRule (ed25519: Ed25519): Ed25519 | undefined {
+  return keepsRule(ed25519) ? ed25519 : undefined
 }
 
 function sha256Of ({ hash, createHash }: typeof NodeCrypto): CryptoProvider['sha256'] {

@@ -138,6 +138,7 @@ describe('Ed25519', () => {
     ]
     for (const sodium of wrong) {
       const provider = selectCrypto({ process, sodium })
+      expect(provider.name).to.equal('node')
       for (const { kind, publicKey, message, signature, valid } of craftedSignatures('another library')) {
         expect(await provider.signatureVerifier(publicKey).verify(message, signature), kind).to.equal(valid)
       }
