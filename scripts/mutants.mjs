@@ -2,30 +2,40 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
+import { endWithUsage, flags } from './arguments.mjs'
 import { mutants } from './mutants/list.mjs'
 import { root } from './workspace.mjs'
 
 /*
- * Plants one bug after another and asks the simulation to find it:
- *
- *   npm run mutants                      every mutant
- *   npm run mutants -- early-ack         those whose name contains it
- *
- * A mutant is bundled from the sources with one replacement made on the way; the working tree is never touched. Ends with
- * code 1 when one survives, or when its text is no longer in the source.
+ * A mutant is bundled from the sources with one replacement made on the way; the working tree is never touched. Ends with code 1 when one
+ * survives, or when its text is no longer in the source.
  */
-const mostSeeds = Number(process.env.PEERBASE_SEEDS ?? 1000)
+const USAGE = `Usage: npm run mutants [-- options]
+
+Plants one bug after another and asks the simulation to find it: tells the seed that does.
+
+  --only <names>   mutants whose name contains one of these, with commas between (default: all ${mutants.length})
+  --seeds <n>      how many seeds may look for each (default 1000)
+  --help           this text`
+
+const text = { type: 'string' }
+const values = flags({ only: text, seeds: text }, USAGE)
+const mostSeeds = Number(values.seeds ?? 1000)
+const wanted = (values.only ?? '').split(',')
+const planted = mutants.filter(({ name }) => wanted.some(part => name.includes(part)))
+if (!(mostSeeds > 0) || planted.length === 0) endWithUsage(USAGE, 'A number of seeds, and mutants that there are')
+
 const folder = path.join(root, `node_modules/.cache/peer-base-mutants-${process.pid}`)
-const wanted = process.argv[2] ?? ''
 const survivors = []
+const began = performance.now()
 
 mkdirSync(folder, { recursive: true })
 const intact = await bundle({ name: 'intact', edits: [] })
-for (const scenario of new Set(mutants.map(({ scenario }) => scenario))) {
+for (const scenario of new Set(planted.map(({ scenario }) => scenario))) {
   const { found } = await hunt(intact, scenario, 4)
   if (found !== undefined) throw new Error(`Without any mutant, seed ${found.seed} of ${scenario} fails: ${found.why}`)
 }
-for (const mutant of mutants.filter(({ name }) => name.includes(wanted))) {
+for (const mutant of planted) {
   const started = performance.now()
   const { found } = await hunt(await bundle(mutant), mutant.scenario, mostSeeds)
   const seconds = ((performance.now() - started) / 1000).toFixed(0).padStart(4)
@@ -33,7 +43,8 @@ for (const mutant of mutants.filter(({ name }) => name.includes(wanted))) {
   console.log(`${found === undefined ? 'SURVIVED' : `seed ${String(found.seed).padStart(4)}`} ${seconds} s  ${mutant.name} (${mutant.scenario}): ${found?.why ?? ''}`)
 }
 rmSync(folder, { recursive: true, force: true })
-console.log(survivors.length === 0 ? 'Every mutant was found.' : `Survived: ${survivors.join(', ')}`)
+console.log(`${((performance.now() - began) / 1000).toFixed(0)} s: ${planted.length - survivors.length} of ${planted.length} mutants were found`)
+if (survivors.length > 0) console.log(`survived: ${survivors.join(', ')}`)
 process.exitCode = survivors.length === 0 ? 0 : 1
 
 async function bundle ({ name, edits }) {
