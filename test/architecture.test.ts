@@ -14,7 +14,7 @@ const NEEDED_WITHOUT_IMPORT: Readonly<Record<string, string>> = {
   'peer-base:@peer-base/cli': 'the commands under bin/ are plain JavaScript: npm links the commands of the package that is installed, not of those below it',
   'app:undici': 'node-globals imports it by a computed name, so that a bundler for browsers leaves it alone',
   'app:node-datachannel': 'native-webrtc imports it by a computed name, for the same reason',
-  'keys:sodium-native': 'sodium-of-node requires it where it is installed: an import of what is missing would be an error'
+  'keys:sodium-native': 'native-of-node requires it where it is installed: an import of what is missing would be an error'
 }
 
 function none (problems: readonly string[]): void {

@@ -6,7 +6,6 @@ import { nobleEd25519 } from './noble-ed25519.js'
 import { nodeEd25519 } from './node-ed25519.js'
 import { RandomPool } from './random-bytes.js'
 import { keepsRule } from './rule-probe.js'
-import { sodiumEd25519, type Sodium } from './sodium-ed25519.js'
 
 /**
  * `node:crypto`, with its key objects kept, and libsodium for signatures where it is installed. Every operation runs synchronously inside its
@@ -14,9 +13,9 @@ import { sodiumEd25519, type Sodium } from './sodium-ed25519.js'
  *
  * @param node the built-in module, handed in so that nothing of Node is imported in a browser
  */
-export function createNodeCrypto (node: typeof NodeCrypto, sodium?: Sodium): CryptoProvider {
+export function createNodeCrypto (node: typeof NodeCrypto, sodium?: Ed25519): CryptoProvider {
   const nonces = new RandomPool()
-  const fastest = sodium === undefined ? undefined : whereItKeepsRule(sodiumEd25519(sodium))
+  const fastest = sodium === undefined ? undefined : whereItKeepsRule(sodium)
   let chosen = fastest
   const ed25519 = (): Ed25519 => chosen ??= whereItKeepsRule(nodeEd25519(node)) ?? nobleEd25519
   return {

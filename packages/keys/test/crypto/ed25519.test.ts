@@ -2,8 +2,9 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { defaultCrypto, selectCrypto } from '@peer-base/keys'
-import { loadSodium } from '#sodium'
-import type { Sodium } from '../../src/crypto/sodium-ed25519.js'
+import { loadSodium } from '#native'
+import type { Ed25519 } from '../../src/crypto/crypto-provider.js'
+import { sodiumEd25519, type Sodium } from '../../src/crypto/sodium-ed25519.js'
 import { hexToBytes, toHex } from '../../src/hex.js'
 import { craftedSignatures } from './crafted-signatures.js'
 import { PATIENCE_MS, providers, runs } from './providers.js'
@@ -137,7 +138,7 @@ describe('Ed25519', () => {
       sodiumOf({ crypto_sign_seed_keypair: () => { throw new Error('no build for this machine') } })
     ]
     for (const sodium of wrong) {
-      const provider = selectCrypto({ process, sodium })
+      const provider = selectCrypto({ process, sodium: sodiumEd25519(sodium) })
       expect(provider.name).to.equal('node')
       for (const { kind, publicKey, message, signature, valid } of craftedSignatures('another library')) {
         expect(await provider.signatureVerifier(publicKey).verify(message, signature), kind).to.equal(valid)
@@ -166,18 +167,23 @@ function sodiumOf (calls: Partial<Sodium>): Sodium {
   }
 }
 
-/** The same, and how often it was called. */
-function counted (sodium: Sodium): { readonly counting: Sodium, readonly calls: () => number } {
+/** The same, and how often it was asked to sign or judge. */
+function counted (ed25519: Ed25519): { readonly counting: Ed25519, readonly calls: () => number } {
   let calls = 0
-  const counting: Sodium = {
-    crypto_sign_seed_keypair: (...parameters) => { sodium.crypto_sign_seed_keypair(...parameters) },
-    crypto_sign_detached: (...parameters) => {
+  const count = <Parameters extends readonly unknown[], Result>(work: ((...parameters: Parameters) => Result) | undefined) =>
+    (...parameters: Parameters): Result => {
       calls += 1
-      sodium.crypto_sign_detached(...parameters)
+      if (work === undefined) throw new Error('libsodium works at once')
+      return work(...parameters)
+    }
+  const counting: Ed25519 = {
+    signer: (seed) => {
+      const signer = ed25519.signer(seed)
+      return { ...signer, signSync: count(signer.signSync) }
     },
-    crypto_sign_verify_detached: (...parameters) => {
-      calls += 1
-      return sodium.crypto_sign_verify_detached(...parameters)
+    signatureVerifier: (publicKey) => {
+      const verifier = ed25519.signatureVerifier(publicKey)
+      return { ...verifier, verifySync: count(verifier.verifySync) }
     }
   }
   return { counting, calls: () => calls }

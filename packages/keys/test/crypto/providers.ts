@@ -1,5 +1,5 @@
 import { selectCrypto, type CryptoProvider } from '@peer-base/keys'
-import { loadSodium } from '#sodium'
+import { loadSodium } from '#native'
 
 /** All implementations, in this process; the first of Node once more with libsodium, where that is installed. */
 export function providers (): readonly [node: CryptoProvider, web: CryptoProvider, noble: CryptoProvider, ...more: CryptoProvider[]] {
