@@ -3,6 +3,7 @@ import type { Author, Opener, SealedByReplica, Verifier } from '@peer-base/keys'
 import { fastHash } from './fast-hash.js'
 import { fakeSignature, isFakeSignature, sameBytes } from './fake-signature.js'
 import type { SeededRandom } from './seeded-random.js'
+import { textBytes } from './text-bytes.js'
 
 /** What the engine uses of `@peer-base/keys`, faked for one collaboration. */
 export interface FakeCrypto {
@@ -16,7 +17,6 @@ export interface FakeCrypto {
 
 const nonceBytes = 8
 const tagBytes = 16
-const utf8 = new TextEncoder()
 
 /**
  * Stands where authors, openers and verifiers of `@peer-base/keys` stand, at about 5 ns a byte and with no other randomness
@@ -59,7 +59,7 @@ function createFakeOpener (readKey: Uint8Array): Opener {
     if (replicaOf(publicKey) !== author) throw broken()
     return unbox({ key: pieceKey(readKey, purpose, author), associatedData, sealed })
   }
-  const mac = (bytes: Uint8Array): Uint8Array => fastHash(utf8.encode('mac'), readKey, bytes)
+  const mac = (bytes: Uint8Array): Uint8Array => fastHash(textBytes('mac'), readKey, bytes)
   return {
     openBody: async piece => openPiece('body', piece),
     openChunk: async piece => openPiece('chunk', piece),
@@ -98,19 +98,19 @@ function createFakeVerifier (readKey: Uint8Array): Verifier {
 
 /** The first 16 bytes of a hash of the public key, as in the real thing, so that neither can be swapped alone. */
 function replicaOf (publicKey: Uint8Array): string {
-  return Array.from(fastHash(utf8.encode('replica'), publicKey).subarray(0, 16), byte => byte.toString(16).padStart(2, '0')).join('')
+  return Buffer.from(fastHash(textBytes('replica'), publicKey).buffer, 0, 16).toString('hex')
 }
 
 /** The public key, and a mark of the collaboration over it. */
 function certificateOf (readKey: Uint8Array, publicKey: Uint8Array): Uint8Array {
   const certificate = new Uint8Array(64)
   certificate.set(publicKey)
-  certificate.set(fastHash(utf8.encode('certificate'), readKey, publicKey), 32)
+  certificate.set(fastHash(textBytes('certificate'), readKey, publicKey), 32)
   return certificate
 }
 
 function pieceKey (readKey: Uint8Array, purpose: string, owner: string): Uint8Array {
-  return fastHash(utf8.encode(purpose), utf8.encode(owner), readKey)
+  return fastHash(textBytes(purpose), textBytes(owner), readKey)
 }
 
 interface Piece {

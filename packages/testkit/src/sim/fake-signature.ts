@@ -1,10 +1,9 @@
 import { fastHash } from './fast-hash.js'
-
-const utf8 = new TextEncoder()
+import { textBytes } from './text-bytes.js'
 
 /** 64 bytes that stand where a signature of `signer` stands. Anybody can make them: only the simulated world trusts them. */
 export function fakeSignature (signer: string, bytes: Uint8Array): Uint8Array {
-  const half = fastHash(utf8.encode(signer), bytes)
+  const half = fastHash(textBytes(signer), bytes)
   const signature = new Uint8Array(64)
   signature.set(half)
   signature.set(half, 32)
@@ -16,5 +15,7 @@ export function isFakeSignature (signer: string, bytes: Uint8Array, signature: U
 }
 
 export function sameBytes (a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
