@@ -15,12 +15,12 @@ const USAGE = `Usage: npm run mutants [-- options]
 Plants one bug after another and asks the simulation to find it: tells the seed that does.
 
   --only <names>   mutants whose name contains one of these, with commas between (default: all ${mutants.length})
-  --seeds <n>      how many seeds may look for each (default 1000)
+  --seeds <n>      how many seeds may look for each (default: PEERBASE_SEEDS, or 1000)
   --help           this text`
 
 const text = { type: 'string' }
 const values = flags({ only: text, seeds: text }, USAGE)
-const mostSeeds = Number(values.seeds ?? 1000)
+const mostSeeds = Number(values.seeds ?? process.env.PEERBASE_SEEDS ?? 1000)
 const wanted = (values.only ?? '').split(',')
 const planted = mutants.filter(({ name }) => wanted.some(part => name.includes(part)))
 if (!(mostSeeds > 0) || planted.length === 0) endWithUsage(USAGE, 'A number of seeds, and mutants that there are')

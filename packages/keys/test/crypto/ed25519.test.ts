@@ -62,7 +62,7 @@ describe('Ed25519', () => {
     for (let round = 0; round < runs(16).numRuns; round++) {
       for (const { kind, publicKey, message, signature, valid } of craftedSignatures(`round ${round}`)) {
         const verdicts = await Promise.all(judges.map((judge) => judge.signatureVerifier(publicKey).verify(message, signature)))
-        expect(new Set(verdicts), `${kind}, round ${round}`).to.deep.equal(new Set([valid]))
+        expect(verdicts, `${kind}, round ${round}`).to.deep.equal(judges.map(() => valid))
         kinds.set(kind, (kinds.get(kind) ?? new Set()).add(valid))
         plainNobleDiffers += Number(plainNoble({ publicKey, message, signature }) !== valid)
       }
